@@ -1,0 +1,53 @@
+/** The command line: what is run, for how long, and against whom. */
+import { parseArgs } from 'node:util'
+import type { Plan } from './rounds.ts'
+
+export interface ServeOptions {
+  readonly kind: 'serve'
+  readonly plan: Plan
+  readonly only: string | undefined
+  readonly peers: string | undefined
+}
+
+export interface SpawnOptions {
+  readonly kind: 'spawn'
+  readonly count: number
+}
+
+export type BenchOptions = ServeOptions | SpawnOptions | { readonly kind: 'help' }
+
+export const usage = `npm run bench -- [spawn] [options]
+
+  --rounds N       rounds of every case, default 5
+  --seconds N      seconds of a run, default 3
+  --only LIST      cases or groups of cases, as in static,c,perl-cgi-pm
+  --peers LIST     servers, as in postern,apache
+  spawn            measures what starting a program costs the event loop instead
+  --count N        starts for that, default 500
+`
+
+export function readOptions(args: readonly string[]): BenchOptions {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      rounds: { type: 'string', default: '5' },
+      seconds: { type: 'string', default: '3' },
+      only: { type: 'string' },
+      peers: { type: 'string' },
+      count: { type: 'string', default: '500' },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) return { kind: 'help' }
+  const [what = 'serve', ...rest] = positionals
+  if (rest.length > 0 || !['serve', 'spawn'].includes(what)) throw new TypeError(`unknown: ${positionals.join(' ')}`)
+  if (what === 'spawn') return { kind: 'spawn', count: readCount('count', values.count) }
+  const plan = { rounds: readCount('rounds', values.rounds), seconds: readCount('seconds', values.seconds) }
+  return { kind: 'serve', plan, only: values.only, peers: values.peers }
+}
+
+function readCount(name: string, value: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(value)) throw new TypeError(`--${name} takes a whole number from 1, not '${value}'`)
+  return Number(value)
+}

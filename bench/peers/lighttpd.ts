@@ -1,0 +1,44 @@
+/** lighttpd with mod_cgi, two workers. */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { missingCommand, requireCommand, versionLine } from '../find-command.ts'
+import { freePort } from '../free-port.ts'
+import { ServerProcess } from '../server-process.ts'
+import { unprivilegedAccount } from '../unprivileged-account.ts'
+import { requestsPerConnection, type Peer } from './peer.ts'
+
+export const lighttpd: Peer = {
+  name: 'lighttpd',
+  unavailable: () => missingCommand('lighttpd'),
+  version: () => versionLine(requireCommand('lighttpd'), '-v'),
+  async start(site) {
+    const scratch = await site.scratch('lighttpd')
+    const port = await freePort()
+    const file = join(scratch, 'lighttpd.conf')
+    await writeFile(file, settings(site.folder, port))
+    const server = new ServerProcess({
+      command: requireCommand('lighttpd'),
+      args: ['-D', '-f', file],
+      logFile: join(scratch, 'output.log'),
+    })
+    await server.untilListening({ host: '127.0.0.1', port })
+    return { url: `http://127.0.0.1:${port}/`, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
+  },
+}
+
+function settings(site: string, port: number): string {
+  const account = unprivilegedAccount()
+  return `
+server.modules = ( "mod_cgi" )
+server.bind = "127.0.0.1"
+server.port = ${port}
+server.document-root = "${site}"
+server.max-worker = 2
+server.max-keep-alive-requests = ${requestsPerConnection}
+${account ? `server.username = "${account.user}"\nserver.groupname = "${account.group}"` : ''}
+mimetype.assign = ( ".html" => "text/html", ".txt" => "text/plain", "" => "application/octet-stream" )
+$HTTP["url"] =~ "^/cgi-bin/" {
+  cgi.assign = ( "" => "" )
+}
+`
+}

@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+// The command `postern`. Errors of use are one line and exit code 2.
+
+import { CommanderError } from 'commander'
+import { escapeControls } from '../observers/escape.ts'
+import { program } from './program.ts'
+
+try {
+  process.exitCode = 0
+  await program().parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2
+  } else {
+    const message = error instanceof Error ? error.message : String(error)
+    process.stderr.write(`postern: ${escapeControls(message)}\n`)
+    process.exitCode = error instanceof TypeError ? 2 : 1
+  }
+}

@@ -1,0 +1,100 @@
+// The commands and their flags, on commander.
+
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { flagOf, limitNames, limits, parseLimit, type LimitName } from '../config/limits.ts'
+import { doctor } from './doctor.ts'
+import { runOnce, type RunFlags } from './run.ts'
+import { serveCommand, type ServeFlags } from './serve.ts'
+
+const version = '0.1.0'
+
+export function program(): Command {
+  const postern = new Command('postern')
+    .description('Runs CGI programs behind a web server, safely and fast.')
+    .version(version)
+    .configureOutput({ outputError: (text, write) => write(`postern: ${text.replace(/^error: /, '')}`) })
+    .showSuggestionAfterError(true)
+    .exitOverride()
+
+  const serve = subcommand(postern, 'serve')
+    .description('serve the files of a folder and run the CGI programs in it')
+    .argument('[dir]', 'the folder', '.')
+    .option('--host <address>', 'the address to listen on', '127.0.0.1')
+    .option('--port <number>', 'the port; 0 takes a free one', parsePort, 8080)
+    .addOption(new Option('--dev', 'pretty log, error pages with the cause (default on a terminal)').conflicts('prod'))
+    .option('--prod', 'plain error pages, logs for machines (default elsewhere)')
+    .addOption(new Option('--access-log <format>', 'the access log').choices(['off', 'common', 'combined', 'json']))
+    .option('--index <name>', 'a file name tried in folders (repeatable)', collect)
+    .option('--listing', 'list folders without an index')
+    .option('--server-name <name>', 'SERVER_NAME, whatever Host says')
+    .option('--trusted-proxy <cidr>', 'believe X-Forwarded-For and -Proto from there (repeatable)', collect)
+    .option('--link-root <dir>', 'a folder outside into which links may lead (repeatable)', collect)
+    .option('--untyped <how>', 'a script’s body without Content-Type: refuse or plain', 'refuse')
+    .option('--encoded-slashes <how>', '%2F in PATH_INFO: refuse or decode', 'refuse')
+    .option('--search-words', 'words of ?one+two become arguments (RFC 3875 4.4)')
+    .action((dir: string, flags: ServeFlags) => serveCommand(dir, flags))
+  scriptFlags(serve)
+  limitFlags(serve, limitNames)
+
+  const run = subcommand(postern, 'run')
+    .description('do one request to a script without a server, and show all of it')
+    .argument('<script>', 'the script')
+    .option('--method <method>', 'the request’s method (default GET, or POST with a body)')
+    .option('--path-info <path>', 'what follows the script in the path', '')
+    .option('--query <query>', 'the query, without "?"', '')
+    .option('--header <field>', 'a field, "Name: value" (repeatable)', collect)
+    .option('--body <text>', 'the body: text, or @file, or @- for standard input')
+    .option('--search-words', 'words of a query without "=" become arguments (RFC 3875 4.4)')
+    .action(async (script: string, flags: RunFlags) => {
+      process.exitCode = await runOnce(script, flags, process.stdout)
+    })
+  scriptFlags(run)
+  limitFlags(run, ['firstByteTimeout', 'idleTimeout', 'totalTimeout', 'killGrace', 'backgroundGrace', 'maxResponseHead'])
+
+  subcommand(postern, 'doctor')
+    .description('say why a script would fail, without running it')
+    .argument('<file...>', 'the scripts')
+    .action(async (files: string[]) => {
+      process.exitCode = await doctor(files, process.stdout)
+    })
+  return postern
+}
+
+function subcommand(parent: Command, name: string): Command {
+  return parent.command(name).exitOverride()
+}
+
+function scriptFlags(command: Command): void {
+  command
+    .option('--env <name=value>', 'a variable for every script (repeatable)', collect)
+    .option('--pass-env <name>', 'a variable of this environment that scripts see (repeatable)', collect)
+    .option('--pass-authorization', 'scripts see Authorization')
+    .option('--pass-field <name>', 'a field with an odd name that scripts see (repeatable)', collect)
+}
+
+function limitFlags(command: Command, names: readonly LimitName[]): void {
+  for (const name of names) {
+    const { about, kind, default: value } = limits[name]
+    command.addOption(
+      new Option(`${flagOf(name)} <${kind}>`, about).default(undefined, value).argParser((text: string) => limitFlag(name, text)),
+    )
+  }
+}
+
+function limitFlag(name: LimitName, text: string): number {
+  try {
+    return parseLimit(name, text)
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function parsePort(text: string): number {
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65535) throw new InvalidArgumentError('It is a number from 0 to 65535.')
+  return port
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value]
+}

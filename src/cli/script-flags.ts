@@ -1,0 +1,32 @@
+// Flags that say how scripts are run, as the library's options.
+
+import { limitNames, type LimitOptions } from '../config/limits.ts'
+import type { ScriptOptions } from '../config/options.ts'
+
+/** As commander gives them; only those that were given. */
+export interface ScriptFlags extends LimitOptions {
+  readonly env?: readonly string[]
+  readonly passEnv?: readonly string[]
+  readonly passAuthorization?: boolean
+  readonly passField?: readonly string[]
+  readonly searchWords?: boolean
+}
+
+/** Throws TypeError for an `--env` without a "=". */
+export function scriptOptions(flags: ScriptFlags): ScriptOptions {
+  const limits = Object.fromEntries(limitNames.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]])))
+  return {
+    ...limits,
+    env: Object.fromEntries((flags.env ?? []).map(readVariable)),
+    passEnv: flags.passEnv ?? [],
+    passAuthorization: flags.passAuthorization ?? false,
+    passFields: flags.passField ?? [],
+    searchWords: flags.searchWords ?? false,
+  }
+}
+
+function readVariable(text: string): [name: string, value: string] {
+  const equals = text.indexOf('=')
+  if (equals < 1) throw new TypeError(`--env takes NAME=VALUE, not ${JSON.stringify(text)}`)
+  return [text.slice(0, equals), text.slice(equals + 1)]
+}

@@ -1,0 +1,95 @@
+// `postern serve`: a folder, a server, its logs, and an orderly end.
+
+import { once } from 'node:events'
+import { serve, type PosternServer, type ServeOptions } from '../config/create-gateway.ts'
+import type { Observer } from '../events/events.ts'
+import { accessLog, type AccessLogFormat } from '../observers/access-log.ts'
+import { errorLog } from '../observers/error-log.ts'
+import { prettyLog } from '../observers/pretty-log.ts'
+import { scriptOptions, type ScriptFlags } from './script-flags.ts'
+
+export interface ServeFlags extends ScriptFlags {
+  readonly host: string
+  readonly port: number
+  readonly dev?: boolean
+  readonly prod?: boolean
+  readonly accessLog?: 'off' | AccessLogFormat
+  readonly index?: readonly string[]
+  readonly listing?: boolean
+  readonly serverName?: string
+  readonly trustedProxy?: readonly string[]
+  readonly linkRoot?: readonly string[]
+  readonly untyped: string
+  readonly encodedSlashes: string
+}
+
+export async function serveCommand(dir: string, flags: ServeFlags): Promise<void> {
+  const dev = flags.dev ?? (flags.prod === true ? false : process.stdout.isTTY)
+  const server = await start(dir, flags, dev)
+  process.stdout.write(`listening on ${server.url}\n`)
+  if (process.versions.node.startsWith('20.')) {
+    process.stderr.write('postern: Node 20 is past its end of life; a newer Node is safer.\n')
+  }
+  await stopped(server)
+}
+
+async function start(dir: string, flags: ServeFlags, dev: boolean): Promise<PosternServer> {
+  const options: Record<string, unknown> = {
+    ...scriptOptions(flags),
+    host: flags.host,
+    port: flags.port,
+    dev,
+    listing: flags.listing ?? false,
+    trustedProxies: flags.trustedProxy ?? [],
+    linkRoots: flags.linkRoot ?? [],
+    untyped: flags.untyped,
+    encodedSlashes: flags.encodedSlashes,
+    observe: observer(dev, flags.accessLog),
+  }
+  if (flags.index !== undefined) options['index'] = flags.index
+  if (flags.serverName !== undefined) options['serverName'] = flags.serverName
+  try {
+    // The schema behind `serve` checks every one of them.
+    return await serve(dir, options satisfies ServeOptions)
+  } catch (error) {
+    throw explained(error, flags)
+  }
+}
+
+function observer(dev: boolean, format: 'off' | AccessLogFormat | undefined): Observer {
+  const observers: Observer[] = []
+  if (dev) {
+    const pretty = prettyLog(process.stderr, { colours: process.stderr.isTTY && process.env['NO_COLOR'] === undefined })
+    observers.push(format === undefined ? pretty : (event) => (event.type === 'request-ended' ? undefined : pretty(event)))
+  } else {
+    observers.push(errorLog(process.stderr))
+  }
+  const chosen = format ?? (dev ? 'off' : 'combined')
+  if (chosen !== 'off') observers.push(accessLog(chosen, process.stdout))
+  return (event) => {
+    for (const observe of observers) observe(event)
+  }
+}
+
+function explained(error: unknown, { host, port }: ServeFlags): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new Error(`port ${port} on ${host} is taken by another program; choose one with --port, or 0 for a free one`)
+    case 'EACCES':
+      return new Error(`port ${port} needs more rights than this user has; ports from 1024 on are free to all`)
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new Error(`${host} is not an address of this machine`)
+    default:
+      return error
+  }
+}
+
+/** The first signal stops in order, the second at once. */
+async function stopped(server: PosternServer): Promise<void> {
+  await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
+  const second = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
+  await Promise.race([server.close(), second.then(() => server.destroy())])
+}

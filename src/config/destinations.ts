@@ -1,0 +1,103 @@
+// `folder`, `cgi` and `files`: from options to destinations with their executors.
+
+import { byteStringOfText, type ByteString } from '../bytes/byte-string.ts'
+import type { Observer } from '../events/events.ts'
+import { DeadlineExecutor } from '../executors/deadlines.ts'
+import type { Executor } from '../executors/executor.ts'
+import { ProcessExecutor } from '../executors/process.ts'
+import { RunningLimitExecutor } from '../executors/running-limit.ts'
+import type { SiteFolderOptions } from '../files/site-folder.ts'
+import type { Destination } from '../gateway/destination.ts'
+import { ProgramDestination, SiteDestination, type ScriptDestinationOptions } from '../gateway/site-destination.ts'
+import { chooseSpawner } from '../transport/spawner.ts'
+import { readLimits, type LimitOptions } from './limits.ts'
+import { checkOptions, folderSchema, scriptSchema, type FolderOptions, type ScriptOptions } from './options.ts'
+
+/** What `createGateway` adds: limits of the gateway are defaults of its destinations. */
+export interface DestinationContext {
+  readonly limits: LimitOptions
+  readonly observe: Observer
+}
+
+/** A destination in the making. Nothing is opened before a gateway takes it. */
+export type DestinationMaker = (context: DestinationContext) => Destination
+
+/** A folder with its files, and its programs below cgi-bin and by `.cgi`, as `postern serve` serves it. */
+export function folder(root: string, options: FolderOptions = {}): DestinationMaker {
+  checkOptions(folderSchema, options, 'folder()')
+  return siteMaker({ root, programs: 'cgi-bin', sendsFiles: true, index: defaultIndex, linkRoots: [] }, options)
+}
+
+/** A folder in which every file is a program (what ScriptAlias is), or one program for a whole route. */
+export function cgi(where: string | { readonly script: string; readonly documentRoot?: string }, options: ScriptOptions = {}): DestinationMaker {
+  checkOptions(scriptSchema, options, 'cgi()')
+  if (typeof where === 'string') {
+    return siteMaker({ root: where, programs: 'every-file', sendsFiles: false, index: ['index.cgi'], linkRoots: [] }, options)
+  }
+  return (context) => new ProgramDestination(where.script, where.documentRoot, scriptsOf(options, context))
+}
+
+/** A folder of files. Programs in it are neither run nor sent. */
+export function files(root: string, options: Pick<FolderOptions, 'index' | 'listing' | 'linkRoots'> = {}): DestinationMaker {
+  checkOptions(folderSchema, options, 'files()')
+  return siteMaker({ root, programs: 'none', sendsFiles: true, index: defaultIndex, linkRoots: [] }, options)
+}
+
+const defaultIndex = ['index.html', 'index.htm', 'index.cgi']
+
+function siteMaker(base: SiteFolderOptions, options: FolderOptions): DestinationMaker {
+  const site = { ...base, index: options.index ?? base.index, linkRoots: options.linkRoots ?? [] }
+  return (context) => new SiteDestination(site, scriptsOf(options, context), options.listing ?? false)
+}
+
+function scriptsOf(options: ScriptOptions, { limits, observe }: DestinationContext): ScriptDestinationOptions {
+  return {
+    executor: processExecutor(options, { ...limits, ...options }, observe),
+    encodedSlashes: options.encodedSlashes ?? 'refuse',
+    policy: {
+      searchWords: options.searchWords ?? false,
+      passAuthorization: options.passAuthorization ?? false,
+      passFields: new Set((options.passFields ?? []).map((name) => name.toLowerCase())),
+      untyped: options.untyped ?? 'refuse',
+      variables: byteMap(options.env ?? {}),
+    },
+  }
+}
+
+/** The process executor under its limits. */
+export function processExecutor(options: Pick<ScriptOptions, 'passEnv'>, limitOptions: LimitOptions, observe: Observer): Executor {
+  const values = readLimits(limitOptions)
+  const { spawner, reason } = chooseSpawner()
+  if (reason !== undefined) {
+    observe({ type: 'notice', text: `programs are started by child_process, because native starting cannot be had: ${reason}` })
+  }
+  const processes = new ProcessExecutor({
+    spawner,
+    environment: inherited(options.passEnv ?? []),
+    killGraceMs: values.killGrace,
+    backgroundGraceMs: values.backgroundGrace,
+  })
+  const timed = new DeadlineExecutor(processes, {
+    firstByteMs: values.firstByteTimeout,
+    idleMs: values.idleTimeout,
+    totalMs: values.totalTimeout,
+  })
+  const { maxRunning, maxQueue, queueTimeout: queueTimeoutMs } = values
+  return new RunningLimitExecutor(timed, { maxRunning, maxQueue, queueTimeoutMs })
+}
+
+const alwaysInherited = /^(PATH|LANG|LC_[A-Z]+|TZ|TMPDIR)$/
+const usualPath = '/usr/local/bin:/usr/bin:/bin'
+
+/** Security: an allow list; the server's secrets stay with the server. */
+function inherited(passEnv: readonly string[]): ReadonlyMap<string, ByteString> {
+  const environment: Record<string, string> = { PATH: usualPath }
+  for (const [name, value] of Object.entries(process.env)) {
+    if (value !== undefined && (alwaysInherited.test(name) || passEnv.includes(name))) environment[name] = value
+  }
+  return byteMap(environment)
+}
+
+function byteMap(record: Readonly<Record<string, string>>): ReadonlyMap<string, ByteString> {
+  return new Map(Object.entries(record).map(([name, value]) => [name, byteStringOfText(value)]))
+}

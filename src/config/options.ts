@@ -1,0 +1,103 @@
+// The options of the library, checked once, by one schema: what is misspelt or missing is named.
+
+import { z } from 'zod'
+import type { Observer } from '../events/events.ts'
+import { reservedVariables } from '../gateway/meta-variables.ts'
+import { limitNames, type LimitOptions } from './limits.ts'
+
+/** How scripts are run and what they are told. */
+export interface ScriptOptions extends LimitOptions {
+  /** RFC 3875 4.4: the words of `?one+two` become arguments. Default false; never words that begin with "-". */
+  readonly searchWords?: boolean
+  /** Whether scripts see Authorization. Default false. */
+  readonly passAuthorization?: boolean
+  /** Fields with an underscore or another odd character in their names that reach scripts all the same. */
+  readonly passFields?: readonly string[]
+  /** A body without Content-Type is refused (502), or sent as text/plain. Default `refuse`. */
+  readonly untyped?: 'refuse' | 'plain'
+  /** An encoded slash (`%2F`) in PATH_INFO is refused (404) or decoded. Default `refuse`. */
+  readonly encodedSlashes?: 'refuse' | 'decode'
+  /** More variables for every script. None of the gateway's own names. */
+  readonly env?: Readonly<Record<string, string>>
+  /** Names passed on from the server's own environment, beside PATH, LANG, LC_*, TZ and TMPDIR. */
+  readonly passEnv?: readonly string[]
+  /** Folders outside the served one into which links may lead. */
+  readonly linkRoots?: readonly string[]
+}
+
+/** How a folder is served. */
+export interface FolderOptions extends ScriptOptions {
+  /** Names tried in a folder. Default `index.html`, `index.htm`, `index.cgi`. */
+  readonly index?: readonly string[]
+  /** Whether folders without an index are listed. Default false. */
+  readonly listing?: boolean
+}
+
+/** What is true of the whole gateway. */
+export interface GatewayOptions extends LimitOptions {
+  /** Error pages name the cause and the mend. Default false. */
+  readonly dev?: boolean
+  /** SERVER_NAME whatever Host says. */
+  readonly serverName?: string
+  /** Addresses or CIDR blocks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. */
+  readonly trustedProxies?: readonly string[]
+  /** Told of everything that happens. It must not throw. */
+  readonly observe?: Observer
+}
+
+const variableName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is not the name of a variable')
+  .max(256)
+  // Security: CVE-2025-65082.
+  .refine((name) => !reservedVariables.has(name) && !name.startsWith('HTTP_'), 'is set by the gateway itself')
+
+const limitFields = Object.fromEntries(limitNames.map((name) => [name, z.union([z.number(), z.string()]).optional()]))
+
+const scriptFields = {
+  ...limitFields,
+  searchWords: z.boolean().optional(),
+  passAuthorization: z.boolean().optional(),
+  passFields: z.array(z.string()).optional(),
+  untyped: z.enum(['refuse', 'plain']).optional(),
+  encodedSlashes: z.enum(['refuse', 'decode']).optional(),
+  env: z.record(variableName, z.string().regex(/^[^\0]*$/, 'holds a NUL')).optional(),
+  passEnv: z.array(variableName).optional(),
+  linkRoots: z.array(z.string()).optional(),
+}
+
+export const scriptSchema: z.ZodType = z.strictObject(scriptFields)
+
+export const folderSchema: z.ZodType = z.strictObject({
+  ...scriptFields,
+  index: z.array(z.string().regex(/^[^/\0]+$/, 'is not a file name')).optional(),
+  listing: z.boolean().optional(),
+})
+
+const gatewayFields = {
+  ...limitFields,
+  dev: z.boolean().optional(),
+  serverName: z.string().regex(/^[A-Za-z0-9.\-[\]:]+$/, 'is not a host name').optional(),
+  trustedProxies: z.array(z.string()).optional(),
+  observe: z.function().optional(),
+}
+
+export const gatewaySchema: z.ZodType = z.strictObject({ ...gatewayFields, routes: z.array(z.any()) })
+
+export const serveSchema: z.ZodType = z.strictObject({
+  ...scriptFields,
+  ...gatewayFields,
+  index: z.array(z.string()).optional(),
+  listing: z.boolean().optional(),
+  host: z.string().optional(),
+  port: z.int().min(0).max(65535).optional(),
+})
+
+/** Throws TypeError: the option, what is wrong, on one line. */
+export function checkOptions(schema: z.ZodType, options: unknown, of: string): void {
+  const result = schema.safeParse(options)
+  if (result.success) return
+  const [issue] = result.error.issues
+  const path = issue?.path.join('.') ?? ''
+  throw new TypeError(`${of}: ${path === '' ? '' : `${path}: `}${issue?.message ?? 'not valid'}`)
+}

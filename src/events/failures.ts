@@ -1,0 +1,87 @@
+// The failures of a script or of the gateway on its behalf: one variant a cause, and the one table of their statuses.
+
+import type { ByteString } from '../bytes/byte-string.ts'
+
+/** What can be wrong with a script's response head, in the order in which RFC 3875 section 6 speaks of it. */
+export type HeadFault =
+  | 'no-blank-line'
+  | 'not-a-field'
+  | 'folded-line'
+  | 'control-character'
+  | 'too-large'
+  | 'status-line'
+  | 'bad-status-line'
+  | 'bad-status'
+  | 'repeated-field'
+  | 'bad-content-length'
+  | 'transfer-encoding'
+  | 'bad-location'
+  | 'no-content-type'
+  | 'empty-head'
+
+export type TimeoutPhase = 'first-byte' | 'idle' | 'total'
+
+export type GatewayFailure =
+  /** The program could not be started: the code is the system's (ENOENT, EACCES, ENOEXEC, E2BIG, …). Only from `run`. */
+  | { readonly kind: 'cannot-start'; readonly program: ByteString; readonly code: string }
+  /** The system is out of processes, memory or descriptors (EAGAIN, ENOMEM, EMFILE, ENFILE). Only from `run`. */
+  | { readonly kind: 'out-of-resources'; readonly program: ByteString; readonly code: string }
+  /** The script ended without a single byte of output. */
+  | { readonly kind: 'no-response'; readonly exitCode: number | null; readonly signal: string | null }
+  /** RFC 3875 6: a response head that we refuse to pass on. `line` is the line at fault or the start of the output. */
+  | {
+      readonly kind: 'bad-head'
+      readonly fault: HeadFault
+      readonly line: ByteString
+      readonly exitCode: number | null
+      readonly signal: string | null
+    }
+  | { readonly kind: 'timed-out'; readonly phase: TimeoutPhase; readonly afterMs: number }
+  | { readonly kind: 'queue-full'; readonly waiting: number }
+  | { readonly kind: 'queue-timed-out'; readonly afterMs: number }
+  /** RFC 3875 6.2.2: more local redirects in one request than `maxLocalRedirects`. */
+  | { readonly kind: 'too-many-redirects'; readonly limit: number; readonly location: ByteString }
+  /** The body was shorter than the script's own Content-Length, or the script was killed in the middle of it. */
+  | { readonly kind: 'body-cut-short'; readonly sent: number; readonly announced: number | undefined; readonly signal: string | null }
+  /** The script wrote more than its own Content-Length; the client got as much as was announced. Only for the log. */
+  | { readonly kind: 'body-too-long'; readonly announced: number }
+  | { readonly kind: 'shutting-down' }
+  /** The client went away; nobody is left to be answered. */
+  | { readonly kind: 'client-gone' }
+  /** A bug of ours: the message is for the log alone. */
+  | { readonly kind: 'internal'; readonly message: string }
+
+export type FailureKind = GatewayFailure['kind']
+
+/** RFC 9110 15.6. 499 is nginx's word in the log for a client that left; it is never sent. */
+export const statusOf: Readonly<Record<FailureKind, 499 | 500 | 502 | 503 | 504>> = {
+  'cannot-start': 502,
+  'out-of-resources': 503,
+  'no-response': 502,
+  'bad-head': 502,
+  'timed-out': 504,
+  'queue-full': 503,
+  'queue-timed-out': 503,
+  'too-many-redirects': 502,
+  'body-cut-short': 502,
+  'body-too-long': 502,
+  'shutting-down': 503,
+  'client-gone': 499,
+  internal: 500,
+}
+
+/** A failure that strikes once output has begun: it ends the iteration of a body. */
+export class FailureError extends Error {
+  override readonly name = 'FailureError'
+  readonly failure: GatewayFailure
+  constructor(failure: GatewayFailure) {
+    super(failure.kind)
+    this.failure = failure
+  }
+}
+
+/** The failure that an error carries, or `internal` for an error that carries none. */
+export function failureOf(error: unknown): GatewayFailure {
+  if (error instanceof FailureError) return error.failure
+  return { kind: 'internal', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+}

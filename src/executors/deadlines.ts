@@ -1,0 +1,89 @@
+// An executor around another: time limits for the first byte, for silence and for the whole run.
+// Only the script's own time counts: while nobody asks for output, because the client is slow, silence is not its fault.
+
+import type { Bytes } from '../bytes/byte-string.ts'
+import { FailureError, type TimeoutPhase } from '../events/failures.ts'
+import type { Executor, GatewayRequest, Running, Started } from './executor.ts'
+
+export interface Deadlines {
+  /** Milliseconds from start to first output; 0 is no limit. */
+  readonly firstByteMs: number
+  /** Milliseconds between outputs; 0 is no limit. */
+  readonly idleMs: number
+  /** Milliseconds from start to end; 0 is no limit. */
+  readonly totalMs: number
+}
+
+export class DeadlineExecutor implements Executor {
+  readonly #inner: Executor
+  readonly #deadlines: Deadlines
+
+  constructor(inner: Executor, deadlines: Deadlines) {
+    this.#inner = inner
+    this.#deadlines = deadlines
+  }
+
+  async run(request: GatewayRequest, signal: AbortSignal): Promise<Started> {
+    const run = new AbortController()
+    const onAbort = (): void => run.abort(signal.reason)
+    if (signal.aborted) onAbort()
+    else signal.addEventListener('abort', onAbort, { once: true })
+    const started = await this.#inner.run(request, run.signal)
+    if (started.kind === 'failed') {
+      signal.removeEventListener('abort', onAbort)
+      return started
+    }
+    void started.running.ending.then(() => signal.removeEventListener('abort', onAbort))
+    return { kind: 'running', running: this.#limit(started.running, run) }
+  }
+
+  [Symbol.asyncDispose](): PromiseLike<void> {
+    return this.#inner[Symbol.asyncDispose]()
+  }
+
+  #limit(running: Running, run: AbortController): Running {
+    return { ...running, output: limitOutput(running, this.#deadlines, run) }
+  }
+}
+
+/** Counts from now. Leaving the loop early stops the timers, and with them nothing else. */
+function limitOutput(running: Running, deadlines: Deadlines, run: AbortController): Bytes {
+  let expired: { readonly phase: TimeoutPhase; readonly afterMs: number } | undefined
+  let expire: (() => void) | undefined
+  const after = (phase: TimeoutPhase, afterMs: number): NodeJS.Timeout | undefined =>
+    afterMs === 0
+      ? undefined
+      : setTimeout(() => {
+          expired ??= { phase, afterMs }
+          run.abort(new Error(`${phase} time limit`))
+          expire?.()
+        }, afterMs)
+  const total = after('total', deadlines.totalMs)
+  if (total !== undefined) void running.ending.then(() => clearTimeout(total))
+  const iterator = running.output[Symbol.asyncIterator]()
+
+  const next = async (phase: 'first-byte' | 'idle', limitMs: number): Promise<IteratorResult<Uint8Array>> => {
+    const timer = after(phase, limitMs)
+    const expiry = new Promise<undefined>((resolve) => {
+      expire = () => resolve(undefined)
+      if (expired !== undefined) resolve(undefined)
+    })
+    const result = await Promise.race([iterator.next(), expiry])
+    clearTimeout(timer)
+    if (expired !== undefined) throw new FailureError({ kind: 'timed-out', ...expired })
+    return result ?? { done: true, value: undefined }
+  }
+
+  async function* output(): AsyncGenerator<Uint8Array> {
+    try {
+      let result = await next('first-byte', deadlines.firstByteMs)
+      while (result.done !== true) {
+        yield result.value
+        result = await next('idle', deadlines.idleMs)
+      }
+    } finally {
+      await iterator.return?.()
+    }
+  }
+  return output()
+}

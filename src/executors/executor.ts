@@ -1,0 +1,44 @@
+// The seam: what every executor takes and gives. Frontends and the gateway know nothing else of them.
+
+import type { ByteString, Bytes } from '../bytes/byte-string.ts'
+import type { Ending } from '../events/events.ts'
+import type { GatewayFailure } from '../events/failures.ts'
+
+/** A file that a request resolved to, and how it is to be run. */
+export interface Program {
+  /** Absolute. */
+  readonly path: ByteString
+  /** The words after the program's own name (RFC 3875 4.4). */
+  readonly words: readonly ByteString[]
+  /** Its working folder. */
+  readonly folder: ByteString
+}
+
+export interface GatewayRequest {
+  /** Meta-variables in the order of RFC 3875 4.1; one character is one byte. */
+  readonly variables: ReadonlyMap<string, ByteString>
+  /** A body already whole need not become a stream. */
+  readonly body: Uint8Array | Bytes
+  readonly bodyLength: number
+  /** Undefined: the other side knows (an upstream). */
+  readonly program: Program | undefined
+}
+
+export interface Running {
+  readonly pid: number | undefined
+  /** The output as it comes, head and body. A failure that strikes in the middle is thrown as FailureError. */
+  readonly output: Bytes
+  /** Standard error. It must be read, or the program stands still. */
+  readonly diagnostics: Bytes
+  readonly ending: Promise<Ending>
+}
+
+export type Started =
+  | { readonly kind: 'running'; readonly running: Running }
+  | { readonly kind: 'failed'; readonly failure: GatewayFailure }
+
+/** An executor holds processes or connections; disposing of it ends them. Executors nest: limits are executors too. */
+export interface Executor extends AsyncDisposable {
+  /** Resolves when the program runs or cannot. An abort of the signal ends it, whatever the reason. */
+  run(request: GatewayRequest, signal: AbortSignal): Promise<Started>
+}

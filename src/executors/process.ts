@@ -1,0 +1,97 @@
+// The process executor: a fresh program for every request, which is plain CGI (RFC 3875 section 7.2).
+// The request's body goes in while the answer comes out, so that neither side waits for the other for ever.
+
+import { pipeline } from 'node:stream/promises'
+import type { ByteString } from '../bytes/byte-string.ts'
+import type { GatewayFailure } from '../events/failures.ts'
+import { endProcessGroup } from '../transport/process-group.ts'
+import { StartError, type ProgramProcess, type ProgramStart, type Spawner } from '../transport/program-process.ts'
+import { SpooledFile } from '../transport/spool.ts'
+import type { Executor, GatewayRequest, Program, Started } from './executor.ts'
+
+export interface ProcessExecutorOptions {
+  readonly spawner: Spawner
+  /** What every program finds in its environment beside the meta-variables, which win. */
+  readonly environment: ReadonlyMap<string, ByteString>
+  /** Milliseconds from TERM to KILL. */
+  readonly killGraceMs: number
+  /** Milliseconds without output after the program's end, before a background child's hold on its output is given up. */
+  readonly backgroundGraceMs: number
+}
+
+const outOfResources = new Set(['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE'])
+
+export class ProcessExecutor implements Executor {
+  readonly #options: ProcessExecutorOptions
+  readonly #running = new Set<ProgramProcess>()
+
+  constructor(options: ProcessExecutorOptions) {
+    this.#options = options
+  }
+
+  async run(request: GatewayRequest, signal: AbortSignal): Promise<Started> {
+    const { program } = request
+    if (program === undefined) throw new TypeError('the process executor needs a program')
+    if (signal.aborted) return failed({ kind: 'client-gone' })
+    let started: ProgramProcess
+    try {
+      started = await this.#options.spawner.start(this.#describe(request, program))
+    } catch (error) {
+      if (!(error instanceof StartError)) throw error
+      return failed(startFailure(program.path, error.code))
+    }
+    this.#watch(started, signal)
+    if (started.stdin !== undefined && !(request.body instanceof Uint8Array)) {
+      // A script need not read its input: EPIPE, and an iteration broken off, are no failure of the request.
+      pipeline(request.body, started.stdin, { signal }).catch(() => started.stdin?.destroy())
+    }
+    const { pid, stdout, stderr, ending } = started
+    return { kind: 'running', running: { pid, output: stdout, diagnostics: stderr, ending } }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#running].map((process) => this.#end(process)))
+  }
+
+  #describe({ variables, body, bodyLength }: GatewayRequest, program: Program): ProgramStart {
+    const environment = [...this.#options.environment]
+      .filter(([name]) => !variables.has(name))
+      .concat([...variables])
+      .map(([name, value]) => `${name}=${value}`)
+    return {
+      path: program.path,
+      argv: [program.path, ...program.words],
+      environment,
+      cwd: program.folder,
+      stdin: bodyLength === 0 ? 'empty' : body instanceof Uint8Array || body instanceof SpooledFile ? body : 'pipe',
+    }
+  }
+
+  #watch(started: ProgramProcess, signal: AbortSignal): void {
+    this.#running.add(started)
+    const onAbort = (): void => void this.#end(started)
+    signal.addEventListener('abort', onAbort, { once: true })
+    if (signal.aborted) onAbort()
+    void started.ending.then(() => {
+      this.#running.delete(started)
+      signal.removeEventListener('abort', onAbort)
+      started.stdout.endAfterSilence(this.#options.backgroundGraceMs)
+      started.stderr.endAfterSilence(this.#options.backgroundGraceMs)
+    })
+  }
+
+  async #end(started: ProgramProcess): Promise<void> {
+    await endProcessGroup(started.pid, started.ending, this.#options.killGraceMs)
+    started.stdin?.destroy()
+    started.stdout.destroy()
+    started.stderr.destroy()
+  }
+}
+
+function startFailure(program: ByteString, code: string): GatewayFailure {
+  return { kind: outOfResources.has(code) ? 'out-of-resources' : 'cannot-start', program, code }
+}
+
+function failed(failure: GatewayFailure): Started {
+  return { kind: 'failed', failure }
+}

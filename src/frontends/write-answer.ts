@@ -1,0 +1,91 @@
+// Writes an answer to a node:http response, with backpressure, and says how much of it the connection took.
+
+import type { ServerResponse } from 'node:http'
+import type { Bytes } from '../bytes/byte-string.ts'
+import type { Delivery, GatewayAnswer } from '../gateway/request-facts.ts'
+import type { Field } from '../protocol/http/fields.ts'
+import type { IncomingBody } from './incoming-body.ts'
+
+export interface WriteLimits {
+  /** Milliseconds in which a client must take something of what has been written; 0 is no limit. */
+  readonly sendTimeoutMs: number
+}
+
+/** A client that is still sending when it is refused reads the answer only when it may finish, or give up. */
+const discardBytes = 16 * 1024 * 1024
+const discardMs = 2000
+
+export async function writeAnswer(
+  answer: GatewayAnswer,
+  requestBody: IncomingBody,
+  response: ServerResponse,
+  limits: WriteLimits,
+): Promise<Delivery> {
+  const { body } = answer
+  if (response.destroyed) {
+    await leave(body)
+    return { bodyBytes: 0, clientGone: true }
+  }
+  // RFC 9112 9.3: a body that nobody read cannot be told from the next request.
+  const mustClose = !requestBody.isComplete
+  writeHead(response, answer, mustClose)
+  let bodyBytes = 0
+  try {
+    if (body instanceof Uint8Array) {
+      bodyBytes = body.length
+      if (mustClose) response.write(body)
+      else response.end(body)
+    } else if (body !== undefined) {
+      for await (const chunk of body) {
+        if (!response.write(chunk)) await taken(response, limits.sendTimeoutMs, 'drain')
+        if (response.destroyed) break
+        bodyBytes += chunk.length
+      }
+    }
+    if (mustClose) {
+      if (body === undefined) response.flushHeaders()
+      await requestBody.discard(discardBytes, discardMs)
+    }
+    if (!response.writableEnded) response.end()
+  } catch {
+    // Already reported. Only a broken connection tells the client that the body is not whole (RFC 9112 8).
+    response.destroy()
+    return { bodyBytes, clientGone: false }
+  }
+  await taken(response, limits.sendTimeoutMs, 'close')
+  return { bodyBytes, clientGone: !response.writableFinished }
+}
+
+function writeHead(response: ServerResponse, { status, reason, fields }: GatewayAnswer, mustClose: boolean): void {
+  const raw: string[] = []
+  for (const [name, value] of fields) raw.push(name, value)
+  if (mustClose) raw.push('Connection', 'close')
+  response.sendDate = !hasField(fields, 'date')
+  response.strictContentLength = false
+  if (reason === undefined) response.writeHead(status, raw)
+  else response.writeHead(status, reason, raw)
+}
+
+function hasField(fields: readonly Field[], lowerCaseName: string): boolean {
+  return fields.some(([name]) => name.toLowerCase() === lowerCaseName)
+}
+
+/** Resolves when the client has taken what was written, or is gone; a client that takes nothing is cut off. */
+async function taken(response: ServerResponse, limitMs: number, event: 'drain' | 'close'): Promise<void> {
+  if (response.destroyed || response.writableFinished) return
+  const timer = limitMs === 0 ? undefined : setTimeout(() => response.destroy(), limitMs)
+  await new Promise<void>((resolve) => {
+    const end = (): void => {
+      response.off('drain', end).off('close', end).off('finish', end)
+      resolve()
+    }
+    response.once(event, end).once('close', end).once('finish', end)
+  })
+  clearTimeout(timer)
+}
+
+/** Nobody will read it: its source is told. */
+async function leave(body: Uint8Array | Bytes | undefined): Promise<void> {
+  if (body === undefined || body instanceof Uint8Array) return
+  await body[Symbol.asyncIterator]().return?.()
+}

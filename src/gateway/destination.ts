@@ -1,0 +1,98 @@
+// Where a route leads: a destination turns the rest of a path into a script, a file or a refusal.
+
+import type { ByteString } from '../bytes/byte-string.ts'
+import type { Executor } from '../executors/executor.ts'
+import type { PathSegment } from '../protocol/http/request-target.ts'
+
+/** How scripts of one destination are told about their requests and believed in their answers. */
+export interface ScriptPolicy {
+  /** RFC 3875 4.4: words of an indexed query become arguments. Off unless asked for (CVE-2012-1823). */
+  readonly searchWords: boolean
+  /** Whether the script sees `Authorization` (RFC 3875 4.1.18 advises against it). */
+  readonly passAuthorization: boolean
+  /** Names of fields with an underscore or another odd character that reach the script all the same, in lower case. */
+  readonly passFields: ReadonlySet<string>
+  /** A body without a Content-Type is refused, or sent as text/plain. Never guessed (CVE-2020-24553). */
+  readonly untyped: 'refuse' | 'plain'
+  /** Variables that the settings add. None of the gateway's own names (CVE-2025-65082). */
+  readonly variables: ReadonlyMap<string, ByteString>
+}
+
+export interface ScriptResolution {
+  readonly kind: 'script'
+  readonly path: ByteString
+  /** Decoded, with the mount (RFC 3875 4.1.13). */
+  readonly scriptName: ByteString
+  /** Decoded; empty, or with a leading slash (RFC 3875 4.1.5). */
+  readonly pathInfo: ByteString
+  readonly documentRoot: ByteString
+  readonly policy: ScriptPolicy
+  readonly executor: Executor
+}
+
+export type Resolution =
+  | ScriptResolution
+  | { readonly kind: 'file'; readonly path: ByteString }
+  | { readonly kind: 'listing'; readonly path: ByteString }
+  /** The same folder with a slash at the end, so that relative links work. */
+  | { readonly kind: 'add-slash' }
+  | {
+      readonly kind: 'refused'
+      readonly status: 403 | 404
+      readonly why: string
+      /** The program that cannot be run, for the diagnosis. */
+      readonly program?: ByteString
+    }
+
+export interface Place {
+  /** The decoded path up to where the destination begins: the mount and the route; empty or with a leading slash. */
+  readonly prefix: ByteString
+  /** What is left of the path. */
+  readonly segments: readonly PathSegment[]
+}
+
+export interface Destination extends AsyncDisposable {
+  resolve(place: Place): Resolution
+}
+
+/** Longest prefix wins, whole segments only; empty segments do not count, so that `//x` is `/x` for every rule. */
+export interface Route {
+  /** Decoded segments of the prefix; none is the root. */
+  readonly prefix: readonly ByteString[]
+  readonly destination: Destination
+}
+
+/** Sorted so that the first match is the longest. */
+export function sortRoutes(routes: readonly Route[]): readonly Route[] {
+  return [...routes].sort((a, b) => b.prefix.length - a.prefix.length)
+}
+
+export function findRoute(
+  routes: readonly Route[],
+  segments: readonly PathSegment[],
+): { readonly route: Route; readonly rest: readonly PathSegment[] } | undefined {
+  for (const route of routes) {
+    const rest = withoutPrefix(route.prefix, segments)
+    if (rest !== undefined) return { route, rest }
+  }
+  return undefined
+}
+
+/** What follows the prefix, or undefined where the path does not begin with it. */
+export function withoutPrefix(
+  prefix: readonly ByteString[],
+  segments: readonly PathSegment[],
+): readonly PathSegment[] | undefined {
+  let at = 0
+  for (const name of prefix) {
+    while (segments[at]?.decoded === '') at++
+    if (segments[at]?.decoded !== name) return undefined
+    at++
+  }
+  return segments.slice(at)
+}
+
+/** The names in a route or mount such as `/git/` or `/old/cgi`. */
+export function prefixNames(path: ByteString): readonly ByteString[] {
+  return path.split('/').filter((name) => name !== '')
+}

@@ -1,0 +1,51 @@
+// The shape of a rule: a stable name, and a look at what is known that finds the cause and the mend, or nothing.
+
+import type { Diagnosis } from '../../events/events.ts'
+import type { GatewayFailure } from '../../events/failures.ts'
+import type { Evidence } from './evidence.ts'
+import type { ScriptFacts } from './inspect-script.ts'
+
+/** `cause`: one or two sentences that name the thing. `mend`: what to do, with commands between backticks. */
+export type Finding = Pick<Diagnosis, 'cause' | 'mend'>
+
+/** Judges a file by looking at it; no run is needed. */
+export interface FileRule {
+  readonly rule: string
+  readonly find: (facts: ScriptFacts) => Finding | undefined
+}
+
+/** Judges a failed run. */
+export interface FailureRule {
+  readonly rule: string
+  readonly find: (evidence: Evidence, facts: ScriptFacts) => Finding | undefined
+}
+
+/** Judges what a script wrote to standard error. */
+export interface StderrRule {
+  readonly rule: string
+  readonly pattern: RegExp
+  readonly find: (match: RegExpExecArray, facts: ScriptFacts, evidence: Evidence) => Finding | undefined
+}
+
+export type FailureOf<Kind extends GatewayFailure['kind']> = Extract<GatewayFailure, { kind: Kind }>
+
+export function onFile({ rule, find }: FileRule): FailureRule {
+  return { rule, find: (_, facts) => find(facts) }
+}
+
+export function onStderr({ rule, pattern, find }: StderrRule): FailureRule {
+  return {
+    rule,
+    find: (evidence, facts) => {
+      const match = pattern.exec(evidence.stderrTail)
+      return match === null ? undefined : find(match, facts, evidence)
+    },
+  }
+}
+
+/** The exit code and signal, where the failure knows them. */
+export function endingOf(failure: GatewayFailure): { exitCode: number | undefined; signal: string | undefined } {
+  const exitCode = 'exitCode' in failure ? failure.exitCode : null
+  const signal = 'signal' in failure ? failure.signal : null
+  return { exitCode: exitCode ?? undefined, signal: signal ?? undefined }
+}

@@ -1,0 +1,202 @@
+// The gateway: facts of a request in, an answer out. What it decides, in order: method, target, host, route, file or
+// script. It has no sockets; frontends bring requests and carry answers away.
+
+import { textOf, type ByteString } from '../bytes/byte-string.ts'
+import type { Observer } from '../events/events.ts'
+import { failureOf, type GatewayFailure } from '../events/failures.ts'
+import { listingPage } from '../files/listing.ts'
+import { StaticFiles } from '../files/static-files.ts'
+import { isToken } from '../protocol/http/fields.ts'
+import { isRejected, readRequestTarget, readSegments } from '../protocol/http/request-target.ts'
+import { findRoute, prefixNames, sortRoutes, withoutPrefix, type Resolution, type Route } from './destination.ts'
+import { ErrorAnswers, type Answer, type RefusalText } from './error-answer.ts'
+import { Exchange } from './exchange.ts'
+import { encodePath, type Origin, type RedirectedFrom } from './meta-variables.ts'
+import { readOrigin, type OriginOptions } from './origin.ts'
+import { prepareBody, type BodyLimits, type PreparedBody } from './request-body.ts'
+import type { GatewayAnswer, RequestFacts } from './request-facts.ts'
+import { boundBody } from './response-policy.ts'
+import { ScriptAnswers, type ScriptLimits } from './script-answer.ts'
+
+export interface GatewaySettings {
+  readonly routes: readonly Route[]
+  readonly observe: Observer
+  /** Error pages show the cause. */
+  readonly development: boolean
+  readonly origin: OriginOptions
+  readonly body: BodyLimits
+  readonly scripts: ScriptLimits
+  readonly maxTargetBytes: number
+  readonly maxLocalRedirects: number
+}
+
+interface Step {
+  readonly method: string
+  readonly target: ByteString
+  readonly redirectedFrom: RedirectedFrom | undefined
+}
+
+export class Gateway implements AsyncDisposable {
+  readonly #settings: GatewaySettings
+  readonly #routes: readonly Route[]
+  readonly #files = new StaticFiles()
+  readonly #errors: ErrorAnswers
+  readonly #scripts: ScriptAnswers
+
+  constructor(settings: GatewaySettings) {
+    this.#settings = settings
+    this.#routes = sortRoutes(settings.routes)
+    this.#errors = new ErrorAnswers(settings.development)
+    this.#scripts = new ScriptAnswers(settings.scripts, this.#errors)
+  }
+
+  /** Never rejects: whatever goes wrong is an answer. */
+  async handle(facts: RequestFacts): Promise<GatewayAnswer> {
+    const exchange = new Exchange(facts, this.#settings.observe)
+    try {
+      return exchange.answer(await this.#answer(exchange))
+    } catch (error) {
+      return exchange.answer(this.#failed(exchange, failureOf(error)))
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#routes.map(({ destination }) => destination[Symbol.asyncDispose]()))
+  }
+
+  async #answer(exchange: Exchange): Promise<Answer> {
+    const { facts } = exchange
+    if (!isToken(facts.method)) return this.#refuse(exchange, 400, { cause: 'the method is not a token' })
+    // TRACE would echo cookies; CONNECT is not for an origin server.
+    if (facts.method === 'TRACE' || facts.method === 'CONNECT') {
+      return this.#refuse(exchange, 405, { cause: `${facts.method} is not answered here`, fields: [['Allow', usualMethods]] })
+    }
+    if (facts.target.length > this.#settings.maxTargetBytes) {
+      return this.#refuse(exchange, 414, { cause: 'the request target is too long (maxTarget)' })
+    }
+    const isServerWide = facts.method === 'OPTIONS' && facts.target === '*'
+    const target = readRequestTarget(isServerWide ? '/' : facts.target)
+    if (isRejected(target)) return this.#refuse(exchange, 400, { cause: target.rejected })
+    const origin = readOrigin(facts, target, this.#settings.origin)
+    if (isRejected(origin)) return this.#refuse(exchange, 400, { cause: origin.rejected })
+    exchange.remoteAddress = origin.peer.address
+    if (isServerWide) return { status: 204, fields: [['Allow', usualMethods]], body: undefined, bodyLength: undefined }
+    return this.#follow(exchange, origin)
+  }
+
+  /** The request itself, then the local redirects that scripts answer with. */
+  async #follow(exchange: Exchange, origin: Origin): Promise<Answer> {
+    const { facts } = exchange
+    const { maxLocalRedirects } = this.#settings
+    let step: Step = { method: facts.method, target: facts.target, redirectedFrom: undefined }
+    for (let redirects = 0; ; redirects++) {
+      const outcome = await this.#take(exchange, origin, step)
+      if ('answer' in outcome) return outcome.answer
+      if (redirects >= maxLocalRedirects) {
+        const location = outcome.redirectTo
+        return this.#failed(exchange, { kind: 'too-many-redirects', limit: maxLocalRedirects, location })
+      }
+      step = { method: facts.method === 'HEAD' ? 'HEAD' : 'GET', target: outcome.redirectTo, redirectedFrom: outcome.from }
+    }
+  }
+
+  async #take(exchange: Exchange, origin: Origin, step: Step): Promise<StepOutcome> {
+    const target = readRequestTarget(step.target)
+    if (isRejected(target)) return { answer: this.#refuse(exchange, 400, { cause: target.rejected }) }
+    const { rawPath, query } = target
+    const segments = readSegments(rawPath)
+    if (isRejected(segments)) return { answer: this.#refuse(exchange, 400, { cause: segments.rejected }) }
+    const { mount } = exchange.facts
+    const mounted = withoutPrefix(prefixNames(mount), segments)
+    const found = mounted === undefined ? undefined : findRoute(this.#routes, mounted)
+    if (found === undefined) return { answer: this.#refuse(exchange, 404, { cause: 'no route leads there' }) }
+    const prefix = mount + found.route.prefix.map((name) => `/${name}`).join('')
+    const resolution = found.route.destination.resolve({ prefix, segments: found.rest })
+    if (resolution.kind === 'script') return this.#runScript(exchange, origin, resolution, step, query)
+    return { answer: await this.#static(exchange, resolution, step, segments.map(({ decoded }) => decoded), query) }
+  }
+
+  async #runScript(
+    exchange: Exchange,
+    origin: Origin,
+    resolution: Extract<Resolution, { kind: 'script' }>,
+    { method, redirectedFrom }: Step,
+    query: ByteString,
+  ): Promise<StepOutcome> {
+    const body = redirectedFrom === undefined ? await this.#body(exchange.facts) : noBody
+    if ('refused' in body) return { answer: this.#refuse(exchange, body.refused, { detail: body.why, cause: body.why }) }
+    // A program that has started holds a spooled body's descriptor itself; ours is closed on every path out.
+    await using prepared = body
+    const outcome = await this.#scripts.answer(exchange, {
+      ...{ resolution, origin, method, query, redirectedFrom },
+      body: prepared,
+    })
+    if ('answer' in outcome) return outcome
+    const { scriptName, pathInfo } = resolution
+    return { ...outcome, from: { scriptName, pathInfo, query, method } }
+  }
+
+  async #body(facts: RequestFacts): Promise<PreparedBody | { refused: 400 | 408 | 413; why: string }> {
+    const isAnnounced = facts.fields.some(([name]) => name.toLowerCase() === 'content-length')
+    if (facts.bodyLength === 0 && !isAnnounced) return noBody
+    return prepareBody(facts.body, facts.bodyLength, this.#settings.body)
+  }
+
+  async #static(
+    exchange: Exchange,
+    resolution: Exclude<Resolution, { kind: 'script' }>,
+    { method }: Step,
+    path: readonly ByteString[],
+    query: ByteString,
+  ): Promise<Answer> {
+    if (resolution.kind === 'refused') {
+      const { status, why, program } = resolution
+      if (program !== undefined) {
+        const failure: GatewayFailure = { kind: 'cannot-start', program, code: 'EACCES' }
+        const answer = this.#scripts.failure(exchange, { failure, script: program, stderrTail: '', outputStart: '' }, new Map())
+        return { ...answer, status }
+      }
+      return this.#refuse(exchange, status, { cause: why })
+    }
+    if (method === 'OPTIONS') return { status: 204, fields: [['Allow', fileMethods]], body: undefined, bodyLength: undefined }
+    if (method !== 'GET' && method !== 'HEAD') {
+      return this.#refuse(exchange, 405, { cause: 'a file can only be fetched', fields: [['Allow', fileMethods]] })
+    }
+    if (resolution.kind === 'add-slash') {
+      // Empty segments go, so that the path cannot begin with "//", which names another host.
+      const folder = `/${path.filter((name) => name !== '').join('/')}/`
+      return this.#errors.redirect(exchange.id, encodePath(folder) + (query === '' ? '' : `?${query}`))
+    }
+    if (resolution.kind === 'listing') {
+      const body = listingPage(resolution.path, `/${path.filter((name) => name !== '').join('/')}`)
+      return { status: 200, fields: [['Content-Type', 'text/html; charset=utf-8']], body, bodyLength: body.length }
+    }
+    const headers: Record<string, string> = Object.create(null)
+    for (const [name, value] of exchange.facts.fields) headers[name.toLowerCase()] = value
+    const answer = await this.#files.answer(resolution.path, { method, headers })
+    if (answer === undefined) return this.#refuse(exchange, 403, { cause: `the file ${textOf(resolution.path)} cannot be read` })
+    const { body } = answer
+    // A file that shrinks while it is sent breaks the connection off; one that grows is sent as far as announced.
+    return body instanceof Uint8Array ? answer : { ...answer, body: boundBody(body, answer.bodyLength, () => {}) }
+  }
+
+  #refuse({ id, observe }: Exchange, status: number, text: RefusalText): Answer {
+    observe({ type: 'request-refused', id, status, why: text.cause ?? text.detail ?? '' })
+    return this.#errors.refusal(id, status, text)
+  }
+
+  #failed(exchange: Exchange, failure: GatewayFailure): Answer {
+    return this.#scripts.failure(exchange, { failure, script: '', stderrTail: '', outputStart: '' }, new Map())
+  }
+}
+
+type StepOutcome = { readonly answer: Answer } | { readonly redirectTo: ByteString; readonly from: RedirectedFrom }
+
+const usualMethods = 'GET, HEAD, POST, PUT, DELETE, PATCH, OPTIONS'
+const fileMethods = 'GET, HEAD, OPTIONS'
+
+const noBody: PreparedBody = {
+  body: new Uint8Array(0),
+  length: undefined,
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+}

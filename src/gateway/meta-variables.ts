@@ -1,0 +1,137 @@
+// RFC 3875 4.1: the meta-variables of a request, and those that users expect beyond them. Decided here once; each
+// protocol only encodes them. No I/O.
+
+import type { ByteString } from '../bytes/byte-string.ts'
+import { percentEncode } from '../protocol/http/request-target.ts'
+import { firstValue } from '../protocol/http/fields.ts'
+import type { ScriptResolution } from './destination.ts'
+import type { Endpoint, RequestFacts } from './request-facts.ts'
+
+export const serverSoftware = 'postern/0.1.0'
+
+/** The client as the settings let us believe it (trusted-proxies.ts). */
+export interface Origin {
+  readonly scheme: 'http' | 'https'
+  readonly serverName: string
+  readonly serverPort: number
+  readonly peer: Endpoint
+}
+
+/** The request before a local redirect led here (RFC 3875 6.2.2). */
+export interface RedirectedFrom {
+  readonly scriptName: ByteString
+  readonly pathInfo: ByteString
+  readonly query: ByteString
+  readonly method: string
+}
+
+export interface ScriptCall {
+  readonly id: string
+  readonly facts: RequestFacts
+  readonly origin: Origin
+  readonly resolution: ScriptResolution
+  readonly method: string
+  readonly query: ByteString
+  /** HTTP_*, by request-policy.ts. */
+  readonly fieldVariables: ReadonlyMap<string, ByteString>
+  /** Undefined: the request has no body. */
+  readonly bodyLength: number | undefined
+  readonly redirectedFrom: RedirectedFrom | undefined
+}
+
+/** Variables that only the gateway may set. Security: CVE-2025-65082: settings must not override them. */
+export const reservedVariables: ReadonlySet<string> = new Set([
+  'AUTH_TYPE',
+  'CONTENT_LENGTH',
+  'CONTENT_TYPE',
+  'DOCUMENT_ROOT',
+  'GATEWAY_INTERFACE',
+  'HTTPS',
+  'PATH_INFO',
+  'PATH_TRANSLATED',
+  'QUERY_STRING',
+  'REDIRECT_STATUS',
+  'REMOTE_ADDR',
+  'REMOTE_HOST',
+  'REMOTE_IDENT',
+  'REMOTE_PORT',
+  'REMOTE_USER',
+  'REQUEST_METHOD',
+  'REQUEST_SCHEME',
+  'REQUEST_URI',
+  'SCRIPT_FILENAME',
+  'SCRIPT_NAME',
+  'SERVER_ADDR',
+  'SERVER_NAME',
+  'SERVER_PORT',
+  'SERVER_PROTOCOL',
+  'SERVER_SOFTWARE',
+  'UNIQUE_ID',
+])
+
+export function metaVariables(call: ScriptCall): Map<string, ByteString> {
+  const { facts, origin, resolution, method, query, bodyLength } = call
+  const variables = new Map(resolution.policy.variables)
+  const set = (name: string, value: ByteString | undefined): void => {
+    if (value !== undefined) variables.set(name, value)
+  }
+  set('AUTH_TYPE', facts.user?.authType)
+  set('CONTENT_LENGTH', bodyLength === undefined ? undefined : String(bodyLength))
+  set('CONTENT_TYPE', bodyLength === undefined ? undefined : firstValue(facts.fields, 'content-type'))
+  set('GATEWAY_INTERFACE', 'CGI/1.1')
+  set('PATH_INFO', resolution.pathInfo)
+  set('PATH_TRANSLATED', resolution.pathInfo === '' ? undefined : translated(resolution))
+  set('QUERY_STRING', query)
+  set('REMOTE_ADDR', origin.peer.address)
+  set('REMOTE_USER', facts.user?.name)
+  set('REQUEST_METHOD', method)
+  set('SCRIPT_NAME', resolution.scriptName)
+  set('SERVER_NAME', origin.serverName)
+  set('SERVER_PORT', String(origin.serverPort))
+  set('SERVER_PROTOCOL', facts.protocol)
+  set('SERVER_SOFTWARE', serverSoftware)
+
+  set('REQUEST_URI', originForm(facts.target))
+  set('REQUEST_SCHEME', origin.scheme)
+  set('HTTPS', origin.scheme === 'https' ? 'on' : undefined)
+  set('DOCUMENT_ROOT', resolution.documentRoot)
+  set('SCRIPT_FILENAME', resolution.path)
+  set('REMOTE_PORT', String(origin.peer.port))
+  set('SERVER_ADDR', facts.local.address)
+  set('UNIQUE_ID', call.id)
+  // php-cgi answers only where a server has set it; the value is ours, never a client's (CVE-2024-8927).
+  set('REDIRECT_STATUS', '200')
+  if (call.redirectedFrom !== undefined) {
+    const { scriptName, pathInfo, query: query_, method: method_ } = call.redirectedFrom
+    set('REDIRECT_URL', scriptName + pathInfo)
+    set('REDIRECT_QUERY_STRING', query_)
+    set('REDIRECT_REQUEST_METHOD', method_)
+    set('REDIRECT_SCRIPT_NAME', scriptName)
+    set('REDIRECT_PATH_INFO', pathInfo)
+  }
+  for (const [name, value] of call.fieldVariables) variables.set(name, value)
+  return variables
+}
+
+/** RFC 3875 4.1.6: PATH_INFO as a path of the document tree, dot segments already gone. */
+function translated({ documentRoot, pathInfo }: ScriptResolution): ByteString {
+  return (documentRoot === '/' ? '' : documentRoot) + pathInfo
+}
+
+/** Scripts expect path and query, as Apache gives them, also for an absolute-form target. */
+function originForm(target: ByteString): ByteString {
+  const absolute = /^https?:\/\/[^/?#]*(.*)$/i.exec(target)?.[1]
+  return absolute === undefined ? target : absolute.startsWith('/') ? absolute : `/${absolute}`
+}
+
+/** The bytes that the variables take in an environment. */
+export function variablesBytes(variables: ReadonlyMap<string, ByteString>): number {
+  let bytes = 0
+  for (const [name, value] of variables) bytes += name.length + value.length + 2
+  return bytes
+}
+
+/** A decoded path as it may stand in a Location. */
+export function encodePath(path: ByteString): string {
+  return path.split('/').map(percentEncode).join('/')
+}

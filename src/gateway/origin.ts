@@ -1,0 +1,93 @@
+// Who asks, under which name and scheme: from the connection, and from a proxy's word only where it is trusted.
+
+import { BlockList, isIP, isIPv6 } from 'node:net'
+import { firstValue } from '../protocol/http/fields.ts'
+import { readAuthority, type RequestTarget } from '../protocol/http/request-target.ts'
+import type { Origin } from './meta-variables.ts'
+import type { RequestFacts } from './request-facts.ts'
+
+export interface OriginOptions {
+  /** The canonical name; undefined: what Host says. */
+  readonly serverName: string | undefined
+  readonly trustedProxies: TrustedProxies
+}
+
+/** Proxies by address or CIDR, such as `127.0.0.1`, `10.0.0.0/8`, `::1`. */
+export class TrustedProxies {
+  readonly #list = new BlockList()
+
+  /** Throws TypeError on what is neither. */
+  constructor(entries: readonly string[]) {
+    for (const entry of entries) this.#add(entry)
+  }
+
+  has(address: string): boolean {
+    return isIP(address) !== 0 && this.#list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+  }
+
+  #add(entry: string): void {
+    const [address = '', bits] = entry.split('/')
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4'
+    const widest = family === 'ipv6' ? 128 : 32
+    const prefix = bits === undefined ? widest : Number(bits)
+    if (isIP(address) === 0 || !Number.isInteger(prefix) || prefix < 0 || prefix > widest) {
+      throw new TypeError(`a trusted proxy is an address or a CIDR block such as 10.0.0.0/8, not ${JSON.stringify(entry)}`)
+    }
+    this.#list.addSubnet(address, prefix, family)
+  }
+}
+
+/** RFC 9112 3.2: a request of HTTP/1.1 names one host, and a good one. */
+export function readOrigin(
+  facts: RequestFacts,
+  target: Pick<RequestTarget, 'authority' | 'scheme'>,
+  { serverName, trustedProxies }: OriginOptions,
+): Origin | { readonly rejected: string } {
+  const hosts = facts.fields.filter(([name]) => name.toLowerCase() === 'host')
+  if (hosts.length > 1) return { rejected: 'more than one Host field' }
+  const host = target.authority ?? hosts[0]?.[1]
+  if (host === undefined && facts.protocol === 'HTTP/1.1') return { rejected: 'no Host field' }
+  const authority = readAuthority(host ?? '')
+  if (authority === undefined || (target.authority !== undefined && authority.host === '')) {
+    return { rejected: 'the Host field is not a host and a port' }
+  }
+  const direct: Origin = {
+    scheme: facts.scheme,
+    serverName: serverName ?? (authority.host === '' ? bracketed(facts.local.address) : authority.host),
+    serverPort: facts.local.port,
+    peer: facts.peer,
+  }
+  return trustedProxies.has(facts.peer.address) ? behindProxy(facts, direct, authority.port, trustedProxies) : direct
+}
+
+/** The nearest address that is not a trusted proxy's: everything to its left may be invented. */
+function behindProxy(
+  facts: RequestFacts,
+  direct: Origin,
+  hostPort: number | undefined,
+  trusted: TrustedProxies,
+): Origin {
+  const chain = facts.fields
+    .filter(([name]) => name.toLowerCase() === 'x-forwarded-for')
+    .flatMap(([, value]) => value.split(','))
+    .map((entry) => entry.trim())
+  let address = direct.peer.address
+  for (let entry = chain.pop(); entry !== undefined && isIP(entry) !== 0; entry = chain.pop()) {
+    address = entry
+    if (!trusted.has(entry)) break
+  }
+  const proto = firstValue(facts.fields, 'x-forwarded-proto')?.trim().toLowerCase()
+  if (proto !== 'http' && proto !== 'https') {
+    return { ...direct, peer: address === direct.peer.address ? direct.peer : { address, port: 0 } }
+  }
+  return {
+    ...direct,
+    scheme: proto,
+    serverPort: hostPort ?? (proto === 'https' ? 443 : 80),
+    peer: address === direct.peer.address ? direct.peer : { address, port: 0 },
+  }
+}
+
+function bracketed(address: string): string {
+  return isIPv6(address) ? `[${address}]` : address
+}

@@ -1,0 +1,69 @@
+// A request's body on its way to a script: its length is always known when the script starts (RFC 3875 4.2), small
+// bodies are whole, large ones stream, those of unknown length are spooled, and none is longer than it may be.
+
+import type { Bytes } from '../bytes/byte-string.ts'
+import { BodyTooLarge, spoolBody, SpooledFile } from '../transport/spool.ts'
+
+export interface BodyLimits {
+  readonly maxBodyBytes: number
+  readonly spoolMemoryBytes: number
+}
+
+export interface PreparedBody extends AsyncDisposable {
+  readonly body: Uint8Array | Bytes
+  /** Undefined: the request has none. */
+  readonly length: number | undefined
+}
+
+export type BodyRefusal = { readonly refused: 400 | 408 | 413; readonly why: string }
+
+/** A client that sent less than it announced, or too slowly. Frontends throw it from a body's iteration. */
+export class BodyError extends Error {
+  override readonly name = 'BodyError'
+  readonly status: 400 | 408
+  constructor(status: 400 | 408, message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
+/** Small bodies are read first, so that a slow sender does not hold a running script. */
+const wholeBytes = 64 * 1024
+
+export async function prepareBody(
+  source: Bytes,
+  length: number | undefined,
+  limits: BodyLimits,
+): Promise<PreparedBody | BodyRefusal> {
+  const none = { [Symbol.asyncDispose]: () => Promise.resolve() }
+  if (length !== undefined && length > limits.maxBodyBytes) return tooLarge(limits)
+  if (length === 0) return { body: new Uint8Array(0), length, ...none }
+  if (length !== undefined && length > wholeBytes) return { body: exactly(source, length), length, ...none }
+  try {
+    const bounds = { memoryBytes: limits.spoolMemoryBytes, maxBytes: length ?? limits.maxBodyBytes }
+    const body = await spoolBody(source, bounds)
+    if (length !== undefined && body.length < length) return { refused: 400, why: 'the body is shorter than announced' }
+    if (body instanceof SpooledFile) {
+      return { body, length: body.length, [Symbol.asyncDispose]: () => body[Symbol.asyncDispose]() }
+    }
+    return { body, length: body.length, ...none }
+  } catch (error) {
+    if (error instanceof BodyTooLarge) return tooLarge(limits)
+    if (error instanceof BodyError) return { refused: error.status, why: error.message }
+    throw error
+  }
+}
+
+/** RFC 3875 4.2: never a byte more than CONTENT_LENGTH. */
+async function* exactly(source: Bytes, length: number): AsyncGenerator<Uint8Array> {
+  let left = length
+  for await (const chunk of source) {
+    yield chunk.length > left ? chunk.subarray(0, left) : chunk
+    left -= chunk.length
+    if (left <= 0) return
+  }
+}
+
+function tooLarge({ maxBodyBytes }: BodyLimits): BodyRefusal {
+  return { refused: 413, why: `the request body is larger than ${maxBodyBytes} bytes` }
+}

@@ -1,0 +1,56 @@
+// What a frontend tells the gateway about a request, and what it gets back to write.
+
+import type { ByteString, Bytes } from '../bytes/byte-string.ts'
+import type { Field } from '../protocol/http/fields.ts'
+
+export interface Endpoint {
+  readonly address: string
+  readonly port: number
+}
+
+/** Somebody who proved who they are, to the embedding program. */
+export interface AuthenticatedUser {
+  readonly name: ByteString
+  /** RFC 3875 4.1.1: `Basic`, `Digest` or another scheme's token. */
+  readonly authType: string
+}
+
+export interface RequestFacts {
+  readonly method: string
+  /** As it stood on the request line: origin form, absolute form or `*`. */
+  readonly target: ByteString
+  /** The part of the path that the embedding program took for itself, such as an Express mount; usually empty. */
+  readonly mount: ByteString
+  /** `HTTP/1.1` and the like. */
+  readonly protocol: string
+  /** In the client's order, one entry a line. */
+  readonly fields: readonly Field[]
+  readonly scheme: 'http' | 'https'
+  readonly peer: Endpoint
+  readonly local: Endpoint
+  readonly user: AuthenticatedUser | undefined
+  /** Without its transfer coding. It is read at most once, and need not be read at all. */
+  readonly body: Bytes
+  /** Undefined: the client did not say (chunked). */
+  readonly bodyLength: number | undefined
+  /** Aborted when the client goes away before its answer is complete. */
+  readonly signal: AbortSignal
+}
+
+export interface Delivery {
+  /** Bytes of the body that were handed to the client's connection. */
+  readonly bodyBytes: number
+  readonly clientGone: boolean
+}
+
+export interface GatewayAnswer {
+  readonly id: string
+  readonly status: number
+  readonly reason: string | undefined
+  /** With Content-Length where the length is known; the framing is otherwise the frontend's. */
+  readonly fields: readonly Field[]
+  /** Undefined: none, because of HEAD, 204 or 304. An iteration that throws means: break the connection off. */
+  readonly body: Uint8Array | Bytes | undefined
+  /** To be called once, when the answer has been written or cannot be. */
+  delivered(delivery: Delivery): void
+}

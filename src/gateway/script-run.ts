@@ -1,0 +1,130 @@
+// One run of one script, from its start to a head that may be passed on, or to a failure with all that is known of it.
+
+import { byteStringOf, type ByteString } from '../bytes/byte-string.ts'
+import { failureOf, type GatewayFailure } from '../events/failures.ts'
+import type { Ending, Observer } from '../events/events.ts'
+import type { Running } from '../executors/executor.ts'
+import { HeadError, ResponseHeadDecoder } from '../protocol/cgi/response-head.ts'
+import { readNphHead, readResponseHead, type ResponseHead } from '../protocol/cgi/response-kind.ts'
+import { ChunkedDecoder } from '../protocol/http/chunked-decoder.ts'
+import { Diagnostics } from './diagnostics.ts'
+
+export interface ScriptIdentity {
+  readonly id: string
+  readonly script: ByteString
+  /** RFC 3875 5: named so by its author; its output is an HTTP answer. */
+  readonly isNph: boolean
+}
+
+export type HeadResult =
+  | { readonly kind: 'head'; readonly head: ResponseHead }
+  | {
+      readonly kind: 'failed'
+      readonly failure: GatewayFailure
+      readonly stderrTail: string
+      readonly outputStart: ByteString
+    }
+
+/** After its output's end a script is nearly always gone; one that is not may go on alone. */
+const endingWaitMs = 50
+/** How long a failure waits for the last words on standard error. */
+const lastWordsMs = 200
+
+export class ScriptRun {
+  readonly #running: Running
+  readonly #identity: ScriptIdentity
+  readonly #diagnostics: Diagnostics
+  readonly #output: AsyncIterator<Uint8Array>
+  #outputStart: ByteString = ''
+  #rest: Uint8Array = new Uint8Array(0)
+  #chunked: ChunkedDecoder | undefined
+
+  constructor(running: Running, identity: ScriptIdentity, observe: Observer) {
+    const { id, script } = identity
+    this.#running = running
+    this.#identity = identity
+    this.#output = running.output[Symbol.asyncIterator]()
+    this.#diagnostics = new Diagnostics(running.diagnostics, (line) =>
+      observe({ type: 'diagnostic-line', id, script, line }),
+    )
+    void running.ending.then((ending) => observe({ type: 'program-ended', id, script, ending }))
+  }
+
+  async readHead(maxBytes: number): Promise<HeadResult> {
+    try {
+      let head = await this.#readOneHead(maxBytes)
+      // RFC 9110 15.2: interim answers of an NPH script come before the final one.
+      while (typeof head === 'object' && 'status' in head && head.status < 200) head = await this.#readOneHead(maxBytes)
+      if ('kind' in head && 'status' in head) return { kind: 'head', head }
+      return await this.#failed(head)
+    } catch (error) {
+      if (error instanceof HeadError) {
+        const { fault, line } = error
+        return this.#failed({ kind: 'bad-head', fault, line, exitCode: null, signal: null })
+      }
+      return this.#failed(failureOf(error))
+    }
+  }
+
+  /** The body, as the script gives it. Throws FailureError where it was killed in the middle. */
+  async *body(): AsyncGenerator<Uint8Array> {
+    try {
+      let chunk: Uint8Array | undefined = this.#rest
+      while (chunk !== undefined) {
+        if (chunk.length > 0) {
+          if (this.#chunked === undefined) yield chunk
+          else yield* this.#chunked.push(chunk)
+        }
+        chunk = await this.#next()
+      }
+    } finally {
+      await this.#output.return?.()
+    }
+  }
+
+  /** The signal that killed the script, if one did, as far as that is known soon after its output's end. */
+  async killedBy(): Promise<string | undefined> {
+    return (await this.#endingSoon())?.signal ?? undefined
+  }
+
+  async #readOneHead(maxBytes: number): Promise<ResponseHead | GatewayFailure> {
+    const decoder = new ResponseHeadDecoder(maxBytes)
+    for (let chunk: Uint8Array | undefined = this.#rest; chunk !== undefined; chunk = await this.#next()) {
+      if (this.#outputStart.length < 1024) this.#outputStart += byteStringOf(chunk.subarray(0, 1024))
+      const raw = decoder.push(chunk)
+      if (raw === undefined) continue
+      this.#rest = raw.rest
+      const head = this.#identity.isNph ? readNphHead(raw) : readResponseHead(raw)
+      if (head.chunked) this.#chunked = new ChunkedDecoder()
+      return head
+    }
+    const { exitCode, signal } = (await this.#endingSoon()) ?? { exitCode: null, signal: null }
+    if (!decoder.started) return { kind: 'no-response', exitCode, signal }
+    const { fault, line } = decoder.endFault()
+    return { kind: 'bad-head', fault, line, exitCode, signal }
+  }
+
+  async #next(): Promise<Uint8Array | undefined> {
+    const result = await this.#output.next()
+    return result.done === true ? undefined : result.value
+  }
+
+  async #endingSoon(): Promise<Ending | undefined> {
+    return within(endingWaitMs, this.#running.ending)
+  }
+
+  async #failed(failure: GatewayFailure): Promise<HeadResult> {
+    if (failure.kind !== 'timed-out') await within(lastWordsMs, this.#diagnostics.ended)
+    return { kind: 'failed', failure, stderrTail: this.#diagnostics.tail, outputStart: this.#outputStart.slice(0, 1024) }
+  }
+}
+
+async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined
+  const limit = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms)
+  })
+  const result = await Promise.race([promise, limit])
+  clearTimeout(timer)
+  return result
+}

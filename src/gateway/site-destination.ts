@@ -1,0 +1,105 @@
+// Two destinations: a folder with programs and files, and one program that owns all of its route.
+
+import { byteStringOfText, type ByteString } from '../bytes/byte-string.ts'
+import type { Executor } from '../executors/executor.ts'
+import { SiteFolder, type SiteFolderOptions } from '../files/site-folder.ts'
+import type { PathSegment } from '../protocol/http/request-target.ts'
+import { folderName } from '../files/file-path.ts'
+import type { Destination, Place, Resolution, ScriptPolicy } from './destination.ts'
+
+export interface ScriptDestinationOptions {
+  readonly executor: Executor
+  readonly policy: ScriptPolicy
+  /** An encoded slash in PATH_INFO is refused, as Apache does, or decoded like any other byte. */
+  readonly encodedSlashes: 'refuse' | 'decode'
+}
+
+export class SiteDestination implements Destination {
+  readonly #folder: SiteFolder
+  readonly #scripts: ScriptDestinationOptions
+  readonly #listing: boolean
+
+  constructor(folder: SiteFolderOptions, scripts: ScriptDestinationOptions, listing: boolean) {
+    this.#folder = new SiteFolder(folder)
+    this.#scripts = scripts
+    this.#listing = listing
+  }
+
+  resolve({ prefix, segments }: Place): Resolution {
+    const found = this.#folder.find(segments)
+    switch (found.kind) {
+      case 'refused':
+        return found
+      case 'folder':
+        if (!endsWithSlash(segments)) return { kind: 'add-slash' }
+        if (!this.#listing) return { kind: 'refused', status: 403, why: 'a folder without an index file is not listed' }
+        return { kind: 'listing', path: found.realPath }
+      case 'file':
+        if (found.isIndex && !endsWithSlash(segments)) return { kind: 'add-slash' }
+        return { kind: 'file', path: found.realPath }
+      case 'program': {
+        if (found.isIndex && !endsWithSlash(segments)) return { kind: 'add-slash' }
+        const { executor, policy, encodedSlashes } = this.#scripts
+        const pathInfo = readPathInfo(segments.slice(found.used), encodedSlashes)
+        if (pathInfo === undefined) return refuseSlash
+        const below = found.path.slice(this.#folder.root === '/' ? 0 : this.#folder.root.length)
+        return {
+          kind: 'script',
+          path: found.path,
+          scriptName: prefix + below,
+          pathInfo,
+          documentRoot: this.#folder.root,
+          policy,
+          executor,
+        }
+      }
+    }
+  }
+
+  [Symbol.asyncDispose](): PromiseLike<void> {
+    return this.#scripts.executor[Symbol.asyncDispose]()
+  }
+}
+
+/** One program for a whole route, such as git-http-backend: SCRIPT_NAME is the route, the rest is PATH_INFO. */
+export class ProgramDestination implements Destination {
+  readonly #path: ByteString
+  readonly #documentRoot: ByteString
+  readonly #scripts: ScriptDestinationOptions
+
+  constructor(path: string, documentRoot: string | undefined, scripts: ScriptDestinationOptions) {
+    this.#path = byteStringOfText(path)
+    this.#documentRoot = documentRoot === undefined ? folderName(this.#path) : byteStringOfText(documentRoot)
+    this.#scripts = scripts
+  }
+
+  resolve({ prefix, segments }: Place): Resolution {
+    const { executor, policy, encodedSlashes } = this.#scripts
+    const pathInfo = readPathInfo(segments, encodedSlashes)
+    if (pathInfo === undefined) return refuseSlash
+    return {
+      kind: 'script',
+      path: this.#path,
+      scriptName: prefix,
+      pathInfo,
+      documentRoot: this.#documentRoot,
+      policy,
+      executor,
+    }
+  }
+
+  [Symbol.asyncDispose](): PromiseLike<void> {
+    return this.#scripts.executor[Symbol.asyncDispose]()
+  }
+}
+
+const refuseSlash: Resolution = { kind: 'refused', status: 404, why: 'an encoded slash in PATH_INFO (see encodedSlashes)' }
+
+function readPathInfo(rest: readonly PathSegment[], encodedSlashes: 'refuse' | 'decode'): ByteString | undefined {
+  if (encodedSlashes === 'refuse' && rest.some(({ decoded }) => decoded.includes('/'))) return undefined
+  return rest.map(({ decoded }) => `/${decoded}`).join('')
+}
+
+function endsWithSlash(segments: readonly PathSegment[]): boolean {
+  return segments.length === 0 || segments.at(-1)?.decoded === ''
+}

@@ -1,0 +1,12 @@
+// Postern as a library.
+
+export { createGateway, serve } from './config/create-gateway.ts'
+export type { PosternGateway, PosternServer, RouteOptions, ServeOptions } from './config/create-gateway.ts'
+export { cgi, files, folder, type DestinationMaker } from './config/destinations.ts'
+export type { FolderOptions, GatewayOptions, ScriptOptions } from './config/options.ts'
+export type { LimitOptions } from './config/limits.ts'
+export type { Diagnosis, Ending, GatewayEvent, Observer, RequestLine } from './events/events.ts'
+export type { GatewayFailure } from './events/failures.ts'
+export type { AuthenticatedUser } from './gateway/request-facts.ts'
+export type { FetchContext, FetchHandler } from './frontends/fetch.ts'
+export type { NodeFrontendOptions, NodeHandler } from './frontends/node.ts'

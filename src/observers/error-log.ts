@@ -1,0 +1,35 @@
+// What an operator must know: failures with cause and mend, standard error of scripts line by line, what was refused.
+
+import { pino, type DestinationStream } from 'pino'
+import type { GatewayEvent, Observer } from '../events/events.ts'
+import { textOf } from '../bytes/byte-string.ts'
+
+/** JSON lines, through pino. Text from outside is escaped by JSON itself. */
+export function errorLog(out: DestinationStream): Observer {
+  const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, out)
+  return (event: GatewayEvent) => {
+    switch (event.type) {
+      case 'script-failed': {
+        const { id, failure, diagnosis } = event
+        log.error({ id, script: textOf(event.script), failure, ...diagnosis }, 'script failed')
+        break
+      }
+      case 'diagnostic-line':
+        log.warn({ id: event.id, script: textOf(event.script) }, textOf(event.line))
+        break
+      case 'request-refused':
+        log.info({ id: event.id, status: event.status }, event.why)
+        break
+      case 'field-dropped':
+        log.info({ id: event.id, field: textOf(event.name) }, `field dropped: ${event.why}`)
+        break
+      case 'notice':
+        log.warn(event.text)
+        break
+      case 'program-started':
+      case 'program-ended':
+      case 'request-ended':
+        break
+    }
+  }
+}

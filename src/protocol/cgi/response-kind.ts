@@ -1,0 +1,105 @@
+// RFC 3875 6.2: which of the four responses a head is, its status and the fields that go on to the client.
+
+import type { ByteString } from '../../bytes/byte-string.ts'
+import type { Field } from '../http/fields.ts'
+import { HeadError, type RawHead } from './response-head.ts'
+
+export type ResponseKind = 'document' | 'local-redirect' | 'client-redirect' | 'client-redirect-with-document'
+
+export interface ResponseHead {
+  readonly kind: ResponseKind
+  readonly status: number
+  readonly reason: string | undefined
+  /** In the script's order; Status is gone, Location stays for the client redirects. */
+  readonly fields: readonly Field[]
+  readonly location: ByteString | undefined
+  /** The script's own Content-Length. */
+  readonly announcedLength: number | undefined
+  /** NPH alone: the script framed its body with chunks, which are to be decoded. */
+  readonly chunked: boolean
+}
+
+const singleFields = new Set(['status', 'location', 'content-type', 'content-length'])
+
+/** Reads a parsed-header response. Throws HeadError. */
+export function readResponseHead(raw: RawHead): ResponseHead {
+  if (raw.statusLine !== undefined) throw new HeadError('status-line', raw.statusLine)
+  if (raw.fields.length === 0) throw new HeadError('empty-head', '')
+  const single = singleValues(raw.fields)
+  // RFC 3875 6.3.3: the framing is the server's. Security: CVE-2024-42516, a script that sets it smuggles.
+  const coding = raw.fields.find(([name]) => name.toLowerCase() === 'transfer-encoding')
+  if (coding !== undefined) throw new HeadError('transfer-encoding', coding.join(': '))
+
+  const location = single.get('location')
+  const status = single.get('status')
+  if (location !== undefined) checkLocation(location)
+  const { code, reason } = status === undefined ? defaultStatus(location) : readStatus(status)
+  const fields = raw.fields.filter(([name]) => name.toLowerCase() !== 'status')
+  const announcedLength = readLength(single.get('content-length'))
+  const kind = kindOf(raw.fields, location, status !== undefined || single.has('content-type'))
+  return { kind, status: code, reason, fields, location, announcedLength, chunked: false }
+}
+
+/** RFC 3875 5, NPH: the script wrote an HTTP answer; it is parsed like any other and framed anew. Throws HeadError. */
+export function readNphHead(raw: RawHead): ResponseHead {
+  const line = raw.statusLine
+  if (line === undefined) throw new HeadError('bad-status-line', raw.fields[0]?.join(': ') ?? '')
+  const match = /^HTTP\/1\.\d ([1-5]\d\d)(?: (.*))?$/.exec(line)
+  if (match === null) throw new HeadError('bad-status-line', line)
+  const single = singleValues(raw.fields)
+  const chunked = /^chunked$/i.test(raw.fields.find(([name]) => name.toLowerCase() === 'transfer-encoding')?.[1] ?? '')
+  const fields = raw.fields.filter(([name]) => name.toLowerCase() !== 'status')
+  const announcedLength = chunked ? undefined : readLength(single.get('content-length'))
+  return {
+    kind: 'document',
+    status: Number(match[1]),
+    reason: match[2] === '' ? undefined : match[2],
+    fields: chunked ? fields.filter(([name]) => name.toLowerCase() !== 'content-length') : fields,
+    location: undefined,
+    announcedLength,
+    chunked,
+  }
+}
+
+/** RFC 3875 6.3: these fields stand at most once; the same value twice does no harm. */
+function singleValues(fields: readonly Field[]): Map<string, ByteString> {
+  const values = new Map<string, ByteString>()
+  for (const [name, value] of fields) {
+    const key = name.toLowerCase()
+    if (!singleFields.has(key)) continue
+    const before = values.get(key)
+    if (before !== undefined && before !== value) throw new HeadError('repeated-field', `${name}: ${value}`)
+    values.set(key, value)
+  }
+  return values
+}
+
+/** RFC 3875 6.3.3. A 1xx status cannot be the answer, and nothing above 599 exists. */
+function readStatus(value: ByteString): { code: number; reason: string | undefined } {
+  const match = /^([2-5]\d\d)(?:[\t ]+(.*))?$/.exec(value)
+  if (match === null) throw new HeadError('bad-status', `Status: ${value}`)
+  return { code: Number(match[1]), reason: match[2] }
+}
+
+function defaultStatus(location: ByteString | undefined): { code: number; reason: string | undefined } {
+  return location === undefined ? { code: 200, reason: undefined } : { code: 302, reason: undefined }
+}
+
+/** Security: lighttpd ticket 3309, CVE-2024-24795: one number or nothing. */
+function readLength(value: ByteString | undefined): number | undefined {
+  if (value === undefined) return undefined
+  if (!/^\d{1,15}$/.test(value)) throw new HeadError('bad-content-length', `Content-Length: ${value}`)
+  return Number(value)
+}
+
+function checkLocation(location: ByteString): void {
+  if (location === '' || /\s/.test(location)) throw new HeadError('bad-location', `Location: ${location}`)
+}
+
+/** RFC 3875 6.2.2: a local redirect is a path and query, and no other field. `//host/` is another site's address. */
+function kindOf(fields: readonly Field[], location: ByteString | undefined, isDocument: boolean): ResponseKind {
+  if (location === undefined) return 'document'
+  const isPath = location.startsWith('/') && !location.startsWith('//')
+  if (isPath && fields.every(([name]) => name.toLowerCase() === 'location')) return 'local-redirect'
+  return isDocument ? 'client-redirect-with-document' : 'client-redirect'
+}

@@ -1,0 +1,103 @@
+// The few system calls that Node lacks, through koffi. Nothing is loaded before the first program starts.
+// Where koffi or a call is missing, `loadNative` says why, and child_process serves instead (spawn-fallback.ts).
+
+import { createRequire } from 'node:module'
+import { readdirSync } from 'node:fs'
+
+type KoffiModule = typeof import('koffi')
+type Call = (...values: readonly unknown[]) => number
+type AsyncCall = Call & { readonly async: (...values: readonly unknown[]) => void }
+
+export interface Native {
+  address(bytes: Buffer): bigint
+  readonly posixSpawn: AsyncCall
+  readonly fileActionsInit: Call
+  readonly fileActionsDestroy: Call
+  readonly fileActionsAddDup2: Call
+  readonly fileActionsAddChdir: Call
+  /** Attributes of every start: own process group, default signals, empty signal mask. */
+  readonly attributes: Buffer
+  readonly wait4: Call
+  /** A pipe whose ends are closed on exec. Throws with the system's code. */
+  pipe(): { readonly readEnd: number; readonly writeEnd: number }
+}
+
+export type NativeOrReason = { readonly native: Native } | { readonly reason: string }
+
+const setPgroup = 0x02
+const setSigdef = 0x04
+const setSigmask = 0x08
+const fSetfd = 2
+const fdCloexec = 1
+
+let loaded: NativeOrReason | undefined
+
+/** Loads once for the process; POSTERN_NATIVE=off in the environment asks for the fallback. */
+export function loadNative(): NativeOrReason {
+  loaded ??= load()
+  return loaded
+}
+
+function load(): NativeOrReason {
+  if (process.env['POSTERN_NATIVE'] === 'off') return { reason: 'POSTERN_NATIVE=off' }
+  if (process.platform !== 'linux' && process.platform !== 'darwin') return { reason: `not made for ${process.platform}` }
+  try {
+    const koffi = createRequire(import.meta.url)('koffi') as KoffiModule
+    return { native: bind(koffi) }
+  } catch (error) {
+    return { reason: error instanceof Error ? (error.message.split('\n', 1)[0] ?? 'unknown') : String(error) }
+  }
+}
+
+function bind(koffi: KoffiModule): Native {
+  const libc = koffi.load(null)
+  const call = (prototype: string): AsyncCall => libc.func(prototype) as unknown as AsyncCall
+  const fcntl = call('int fcntl(int fd, int command, ...)')
+  const closeOnExec = (fd: number): void => {
+    fcntl(fd, fSetfd, 'int', fdCloexec)
+  }
+  // Security: what this process inherited itself (a shell's descriptor 3, say) must not reach a script either.
+  for (const name of readdirSync('/dev/fd')) if (Number(name) > 2) closeOnExec(Number(name))
+
+  const attributes = Buffer.alloc(1024)
+  const allSignals = Buffer.alloc(128)
+  const noSignals = Buffer.alloc(128)
+  call('int sigfillset(void *set)')(allSignals)
+  call('int posix_spawnattr_init(void *attributes)')(attributes)
+  call('int posix_spawnattr_setflags(void *attributes, short flags)')(attributes, setPgroup | setSigdef | setSigmask)
+  call('int posix_spawnattr_setpgroup(void *attributes, int group)')(attributes, 0)
+  call('int posix_spawnattr_setsigdefault(void *attributes, void *set)')(attributes, allSignals)
+  call('int posix_spawnattr_setsigmask(void *attributes, void *set)')(attributes, noSignals)
+
+  const ends = Buffer.alloc(8)
+  const makePipe = pipeMaker(call, ends, closeOnExec)
+  return {
+    address: (bytes) => koffi.address(bytes),
+    posixSpawn: call('int posix_spawn(void *pid, void *path, void *actions, void *attributes, void *argv, void *envp)'),
+    fileActionsInit: call('int posix_spawn_file_actions_init(void *actions)'),
+    fileActionsDestroy: call('int posix_spawn_file_actions_destroy(void *actions)'),
+    fileActionsAddDup2: call('int posix_spawn_file_actions_adddup2(void *actions, int from, int to)'),
+    fileActionsAddChdir: call('int posix_spawn_file_actions_addchdir_np(void *actions, void *path)'),
+    attributes,
+    wait4: call('int wait4(int pid, void *status, int options, void *usage)'),
+    pipe() {
+      if (makePipe() !== 0) throw Object.assign(new Error('no pipe could be made'), { code: 'EMFILE' })
+      return { readEnd: ends.readInt32LE(0), writeEnd: ends.readInt32LE(4) }
+    },
+  }
+}
+
+/** macOS has no pipe2; there POSIX_SPAWN needs the flag set one call later. */
+function pipeMaker(call: (prototype: string) => Call, ends: Buffer, closeOnExec: (fd: number) => void): () => number {
+  if (process.platform === 'linux') {
+    const oCloexec = 0o2000000
+    const pipe2 = call('int pipe2(void *ends, int flags)')
+    return () => pipe2(ends, oCloexec)
+  }
+  const pipe = call('int pipe(void *ends)')
+  return () => {
+    const result = pipe(ends)
+    if (result === 0) for (const at of [0, 4]) closeOnExec(ends.readInt32LE(at))
+    return result
+  }
+}

@@ -1,0 +1,43 @@
+// What a started program looks like to the executor above, whichever way it was started.
+
+import type { Writable } from 'node:stream'
+import type { ByteString } from '../bytes/byte-string.ts'
+import type { Ending } from '../events/events.ts'
+import type { PipeBytes } from './pipe-reader.ts'
+
+export interface ProgramStart {
+  /** Absolute, as bytes. */
+  readonly path: ByteString
+  readonly argv: readonly ByteString[]
+  /** `NAME=value`, as bytes. Nothing else is in the program's environment. */
+  readonly environment: readonly ByteString[]
+  readonly cwd: ByteString
+  /** What descriptor 0 is: nothing (the null device), an open file, these few bytes, or a pipe that is written later. */
+  readonly stdin: 'empty' | 'pipe' | Uint8Array | { readonly fd: number }
+}
+
+export interface ProgramProcess {
+  readonly pid: number
+  /** Only where `stdin` was 'pipe', or bytes that the pipe did not take at once. Errors on it are the program's right. */
+  readonly stdin: Writable | undefined
+  readonly stdout: PipeBytes
+  readonly stderr: PipeBytes
+  readonly ending: Promise<Ending>
+  /** Looks at once whether it has ended. */
+  poll(): void
+}
+
+/** The system refused to start it; the code is the system's, such as ENOENT. */
+export class StartError extends Error {
+  override readonly name = 'StartError'
+  readonly code: string
+  constructor(code: string) {
+    super(`a program could not be started: ${code}`)
+    this.code = code
+  }
+}
+
+export interface Spawner {
+  /** Throws StartError. */
+  start(program: ProgramStart): Promise<ProgramProcess>
+}

@@ -1,0 +1,70 @@
+// Waits for the processes that posix_spawn started. Each is waited for by its own id, so that no child of
+// somebody else's is ever taken, none of ours is left a zombie and no status is lost.
+
+import { constants } from 'node:os'
+import type { Ending } from '../events/events.ts'
+import type { Native } from './native.ts'
+
+const wnohang = 1
+/** SIGCHLD may be lost to a handler installed later by the embedding program; this looks all the same. */
+const safetyMs = 1000
+
+export class Reaper {
+  readonly #native: Native
+  readonly #waiting = new Map<number, (ending: Ending) => void>()
+  readonly #status = Buffer.alloc(4)
+  readonly #usage = Buffer.alloc(256)
+  #safety: NodeJS.Timeout | undefined
+  readonly #look = (): void => {
+    for (const pid of this.#waiting.keys()) this.reap(pid)
+  }
+
+  constructor(native: Native) {
+    this.#native = native
+  }
+
+  /** The ending of a process of ours. While one is awaited the event loop stays alive. */
+  ending(pid: number): Promise<Ending> {
+    if (this.#waiting.size === 0) {
+      process.on('SIGCHLD', this.#look)
+      this.#safety = setInterval(this.#look, safetyMs)
+    }
+    return new Promise((resolve) => {
+      this.#waiting.set(pid, resolve)
+      this.reap(pid)
+    })
+  }
+
+  /** Looks now, for one process: its output has ended, so it is probably gone. */
+  reap(pid: number): void {
+    const resolve = this.#waiting.get(pid)
+    if (resolve === undefined) return
+    const result = this.#native.wait4(pid, this.#status, wnohang, this.#usage)
+    if (result === 0) return
+    this.#waiting.delete(pid)
+    if (this.#waiting.size === 0) {
+      process.removeListener('SIGCHLD', this.#look)
+      clearInterval(this.#safety)
+    }
+    // A result below zero: somebody else waited for our child, and its status is lost to us.
+    resolve(result === pid ? this.#read() : { exitCode: null, signal: 'unknown', cpuMs: undefined, maxRssBytes: undefined })
+  }
+
+  #read(): Ending {
+    const status = this.#status.readInt32LE()
+    const signalNumber = status & 0x7f
+    const milliseconds = (at: number): number =>
+      Number(this.#usage.readBigInt64LE(at)) * 1000 + this.#usage.readInt32LE(at + 8) / 1000
+    const maxRss = Number(this.#usage.readBigInt64LE(32))
+    return {
+      exitCode: signalNumber === 0 ? (status >> 8) & 0xff : null,
+      signal: signalNumber === 0 ? null : signalName(signalNumber),
+      cpuMs: milliseconds(0) + milliseconds(16),
+      maxRssBytes: process.platform === 'darwin' ? maxRss : maxRss * 1024,
+    }
+  }
+}
+
+function signalName(number: number): string {
+  return Object.entries(constants.signals).find(([, value]) => value === number)?.[0] ?? `signal ${number}`
+}

@@ -1,0 +1,148 @@
+// Starts programs with posix_spawn: real pipes as descriptors 0, 1 and 2 (so that /dev/stdin, /dev/stdout and
+// /dev/stderr work), no other descriptor, its own process group, default signals, its own folder. The call runs on a
+// thread of libuv's pool, because it waits until the new program has been loaded.
+
+import { closeSync, constants, openSync, writeSync } from 'node:fs'
+import { Socket } from 'node:net'
+import { constants as osConstants } from 'node:os'
+import type { ByteString } from '../bytes/byte-string.ts'
+import type { Native } from './native.ts'
+import { PipeReader } from './pipe-reader.ts'
+import { StartError, type ProgramProcess, type ProgramStart, type Spawner } from './program-process.ts'
+import { Reaper } from './reaper.ts'
+
+interface Stdin {
+  /** The program's end. */
+  readonly fd: number
+  readonly ownsFd: boolean
+  readonly writer: Socket | undefined
+}
+
+export class NativeSpawner implements Spawner {
+  readonly #native: Native
+  readonly #reaper: Reaper
+  #nullDevice: number | undefined
+
+  constructor(native: Native) {
+    this.#native = native
+    this.#reaper = new Reaper(native)
+  }
+
+  async start(program: ProgramStart): Promise<ProgramProcess> {
+    const opened: number[] = []
+    const open = (): { readEnd: number; writeEnd: number } => {
+      const ends = this.#pipe()
+      opened.push(ends.readEnd, ends.writeEnd)
+      return ends
+    }
+    let stdin: Stdin | undefined
+    try {
+      const stdout = open()
+      const stderr = open()
+      stdin = this.#openStdin(program.stdin)
+      const pid = await this.#spawn(program, stdin.fd, stdout.writeEnd, stderr.writeEnd)
+      closeSync(stdout.writeEnd)
+      closeSync(stderr.writeEnd)
+      if (stdin.ownsFd) closeSync(stdin.fd)
+      const ending = this.#reaper.ending(pid)
+      return {
+        pid,
+        stdin: stdin.writer,
+        stdout: new PipeReader(stdout.readEnd),
+        stderr: new PipeReader(stderr.readEnd),
+        ending,
+        poll: () => this.#reaper.reap(pid),
+      }
+    } catch (error) {
+      for (const fd of opened) closeSync(fd)
+      if (stdin?.ownsFd === true) closeSync(stdin.fd)
+      stdin?.writer?.destroy()
+      throw error
+    }
+  }
+
+  #pipe(): { readEnd: number; writeEnd: number } {
+    try {
+      return this.#native.pipe()
+    } catch {
+      throw new StartError('EMFILE')
+    }
+  }
+
+  #openStdin(stdin: ProgramStart['stdin']): Stdin {
+    if (stdin === 'empty') {
+      this.#nullDevice ??= openSync('/dev/null', constants.O_RDONLY)
+      return { fd: this.#nullDevice, ownsFd: false, writer: undefined }
+    }
+    if (typeof stdin === 'object' && 'fd' in stdin) return { fd: stdin.fd, ownsFd: false, writer: undefined }
+    const { readEnd, writeEnd } = this.#pipe()
+    // The socket also makes our end, and only ours, non-blocking.
+    const writer = new Socket({ fd: writeEnd, readable: false, writable: true })
+    writer.on('error', () => writer.destroy())
+    if (stdin === 'pipe') return { fd: readEnd, ownsFd: true, writer }
+    const written = writeWhatFits(writeEnd, stdin)
+    if (written === stdin.length) {
+      writer.destroy()
+      return { fd: readEnd, ownsFd: true, writer: undefined }
+    }
+    writer.end(stdin.subarray(written))
+    return { fd: readEnd, ownsFd: true, writer }
+  }
+
+  async #spawn(program: ProgramStart, stdin: number, stdout: number, stderr: number): Promise<number> {
+    const native = this.#native
+    const actions = Buffer.alloc(512)
+    const pid = Buffer.alloc(4)
+    const path = Buffer.from(`${program.path}\0`, 'latin1')
+    const argv = this.#vector(program.argv)
+    const environment = this.#vector(program.environment)
+    native.fileActionsInit(actions)
+    try {
+      native.fileActionsAddDup2(actions, stdin, 0)
+      native.fileActionsAddDup2(actions, stdout, 1)
+      native.fileActionsAddDup2(actions, stderr, 2)
+      native.fileActionsAddChdir(actions, Buffer.from(`${program.cwd}\0`, 'latin1'))
+      const result = await new Promise<number>((resolve, reject) => {
+        native.posixSpawn.async(
+          pid,
+          path,
+          actions,
+          native.attributes,
+          argv,
+          environment,
+          (error: Error | null, value: number) => (error === null ? resolve(value) : reject(error)),
+        )
+      })
+      if (result !== 0) throw new StartError(errorCode(result))
+      return pid.readInt32LE()
+    } finally {
+      native.fileActionsDestroy(actions)
+    }
+  }
+
+  /** A `char *[]` with its strings behind it, in one buffer. */
+  #vector(strings: readonly ByteString[]): Buffer {
+    const pointersBytes = (strings.length + 1) * 8
+    const bytes = Buffer.alloc(strings.reduce((sum, text) => sum + text.length + 1, pointersBytes))
+    const base = this.#native.address(bytes)
+    let at = pointersBytes
+    for (const [index, text] of strings.entries()) {
+      bytes.writeBigUInt64LE(base + BigInt(at), index * 8)
+      at += bytes.write(text, at, 'latin1') + 1
+    }
+    return bytes
+  }
+}
+
+/** A pipe takes 64 KiB at once unless the user has very many of them. */
+function writeWhatFits(fd: number, bytes: Uint8Array): number {
+  try {
+    return writeSync(fd, bytes)
+  } catch {
+    return 0 // EAGAIN: it takes nothing now; the socket waits for it.
+  }
+}
+
+function errorCode(number: number): string {
+  return Object.entries(osConstants.errno).find(([, value]) => value === number)?.[0] ?? `errno ${number}`
+}
