@@ -49,7 +49,14 @@ export function program(): Command {
       process.exitCode = await runOnce(script, flags, process.stdout)
     })
   scriptFlags(run)
-  limitFlags(run, ['firstByteTimeout', 'idleTimeout', 'totalTimeout', 'killGrace', 'backgroundGrace', 'maxResponseHead'])
+  limitFlags(run, [
+    'firstByteTimeout',
+    'idleTimeout',
+    'totalTimeout',
+    'killGrace',
+    'backgroundGrace',
+    'maxResponseHead',
+  ])
 
   subcommand(postern, 'doctor')
     .description('say why a script would fail, without running it')
@@ -76,7 +83,9 @@ function limitFlags(command: Command, names: readonly LimitName[]): void {
   for (const name of names) {
     const { about, kind, default: value } = limits[name]
     command.addOption(
-      new Option(`${flagOf(name)} <${kind}>`, about).default(undefined, value).argParser((text: string) => limitFlag(name, text)),
+      new Option(`${flagOf(name)} <${kind}>`, about)
+        .default(undefined, value)
+        .argParser((text: string) => limitFlag(name, text)),
     )
   }
 }

@@ -43,7 +43,11 @@ export async function runOnce(script: string, flags: RunFlags, out: Out): Promis
   const { searchWords, ...options } = scriptOptions(flags)
   const maker = cgi({ script: path }, { ...options, searchWords: searchWords ?? false })
   const destination = maker({ limits: {}, observe })
-  await using gateway = oneScriptGateway(watched(destination, (request) => (seen.variables = request.variables)), flags, observe)
+  await using gateway = oneScriptGateway(
+    watched(destination, (request) => (seen.variables = request.variables)),
+    flags,
+    observe,
+  )
   const startedAt = performance.now()
   const answer = await gateway.handle(facts(flags, body))
   const headMs = performance.now() - startedAt
@@ -53,14 +57,31 @@ export async function runOnce(script: string, flags: RunFlags, out: Out): Promis
   await destination[Symbol.asyncDispose]()
 
   const section = (title: string, text: string): void => void out.write(`--- ${title} ---\n${text}\n\n`)
-  section('meta-variables', [...(seen.variables ?? [])].map(([name, value]) => `${name}=${shownBytes(value)}`).join('\n'))
-  section('answer', [`${answer.status} ${answer.reason ?? ''}`.trim(), ...answer.fields.map((field) => shownBytes(field.join(': ')))].join('\n'))
+  section(
+    'meta-variables',
+    [...(seen.variables ?? [])].map(([name, value]) => `${name}=${shownBytes(value)}`).join('\n'),
+  )
+  section(
+    'answer',
+    [
+      `${answer.status} ${answer.reason ?? ''}`.trim(),
+      ...answer.fields.map((field) => shownBytes(field.join(': '))),
+    ].join('\n'),
+  )
   section('body', shownBody(content))
   section('standard error and notes', lines.join('\n'))
   const { ending } = seen
-  const exit = ending === undefined ? 'not started' : ending.signal === null ? `exit code ${ending.exitCode}` : `ended by ${ending.signal}`
+  const exit =
+    ending === undefined
+      ? 'not started'
+      : ending.signal === null
+        ? `exit code ${ending.exitCode}`
+        : `ended by ${ending.signal}`
   const cpu = ending?.cpuMs === undefined ? '' : `, CPU ${ending.cpuMs.toFixed(1)} ms`
-  section('ending', `${exit}; start ${(seen.startMs ?? 0).toFixed(1)} ms, head after ${headMs.toFixed(1)} ms, whole ${totalMs.toFixed(1)} ms${cpu}`)
+  section(
+    'ending',
+    `${exit}; start ${(seen.startMs ?? 0).toFixed(1)} ms, head after ${headMs.toFixed(1)} ms, whole ${totalMs.toFixed(1)} ms${cpu}`,
+  )
   return answer.status >= 500 ? 1 : 0
 }
 
@@ -72,7 +93,11 @@ function oneScriptGateway(destination: Destination, flags: RunFlags, observe: Ob
     development: false,
     origin: { serverName: undefined, trustedProxies: new TrustedProxies([]) },
     body: { maxBodyBytes: Number.MAX_SAFE_INTEGER, spoolMemoryBytes: limits.spoolMemory },
-    scripts: { maxResponseHeadBytes: limits.maxResponseHead, maxVariablesBytes: limits.maxVariables, retryAfterSeconds: 1 },
+    scripts: {
+      maxResponseHeadBytes: limits.maxResponseHead,
+      maxVariablesBytes: limits.maxVariables,
+      retryAfterSeconds: 1,
+    },
     maxTargetBytes: limits.maxTarget,
     maxLocalRedirects: 0,
   })
@@ -157,7 +182,11 @@ async function collect({ body }: GatewayAnswer): Promise<Uint8Array> {
 function note(event: GatewayEvent, lines: string[]): void {
   if (event.type === 'diagnostic-line') lines.push(`stderr: ${shownBytes(event.line)}`)
   else if (event.type === 'script-failed') {
-    lines.push(`failed: ${event.failure.kind}`, `cause: ${escapeControls(event.diagnosis.cause)}`, `mend: ${escapeControls(event.diagnosis.mend)}`)
+    lines.push(
+      `failed: ${event.failure.kind}`,
+      `cause: ${escapeControls(event.diagnosis.cause)}`,
+      `mend: ${escapeControls(event.diagnosis.mend)}`,
+    )
   } else if (event.type === 'field-dropped') lines.push(`field ${shownBytes(event.name)} dropped: ${event.why}`)
   else if (event.type === 'request-refused') lines.push(`refused (${event.status}): ${escapeControls(event.why)}`)
 }

@@ -14,7 +14,9 @@ export interface ScriptFlags extends LimitOptions {
 
 /** Throws TypeError for an `--env` without a "=". */
 export function scriptOptions(flags: ScriptFlags): ScriptOptions {
-  const limits = Object.fromEntries(limitNames.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]])))
+  const limits = Object.fromEntries(
+    limitNames.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]])),
+  )
   return {
     ...limits,
     env: Object.fromEntries((flags.env ?? []).map(readVariable)),

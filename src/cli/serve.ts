@@ -60,7 +60,9 @@ function observer(dev: boolean, format: 'off' | AccessLogFormat | undefined): Ob
   const observers: Observer[] = []
   if (dev) {
     const pretty = prettyLog(process.stderr, { colours: process.stderr.isTTY && process.env['NO_COLOR'] === undefined })
-    observers.push(format === undefined ? pretty : (event) => (event.type === 'request-ended' ? undefined : pretty(event)))
+    observers.push(
+      format === undefined ? pretty : (event) => (event.type === 'request-ended' ? undefined : pretty(event)),
+    )
   } else {
     observers.push(errorLog(process.stderr))
   }
@@ -75,7 +77,9 @@ function explained(error: unknown, { host, port }: ServeFlags): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error
   switch (error.code) {
     case 'EADDRINUSE':
-      return new Error(`port ${port} on ${host} is taken by another program; choose one with --port, or 0 for a free one`)
+      return new Error(
+        `port ${port} on ${host} is taken by another program; choose one with --port, or 0 for a free one`,
+      )
     case 'EACCES':
       return new Error(`port ${port} needs more rights than this user has; ports from 1024 on are free to all`)
     case 'EADDRNOTAVAIL':

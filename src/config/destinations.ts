@@ -29,16 +29,25 @@ export function folder(root: string, options: FolderOptions = {}): DestinationMa
 }
 
 /** A folder in which every file is a program (what ScriptAlias is), or one program for a whole route. */
-export function cgi(where: string | { readonly script: string; readonly documentRoot?: string }, options: ScriptOptions = {}): DestinationMaker {
+export function cgi(
+  where: string | { readonly script: string; readonly documentRoot?: string },
+  options: ScriptOptions = {},
+): DestinationMaker {
   checkOptions(scriptSchema, options, 'cgi()')
   if (typeof where === 'string') {
-    return siteMaker({ root: where, programs: 'every-file', sendsFiles: false, index: ['index.cgi'], linkRoots: [] }, options)
+    return siteMaker(
+      { root: where, programs: 'every-file', sendsFiles: false, index: ['index.cgi'], linkRoots: [] },
+      options,
+    )
   }
   return (context) => new ProgramDestination(where.script, where.documentRoot, scriptsOf(options, context))
 }
 
 /** A folder of files. Programs in it are neither run nor sent. */
-export function files(root: string, options: Pick<FolderOptions, 'index' | 'listing' | 'linkRoots'> = {}): DestinationMaker {
+export function files(
+  root: string,
+  options: Pick<FolderOptions, 'index' | 'listing' | 'linkRoots'> = {},
+): DestinationMaker {
   checkOptions(folderSchema, options, 'files()')
   return siteMaker({ root, programs: 'none', sendsFiles: true, index: defaultIndex, linkRoots: [] }, options)
 }
@@ -65,11 +74,18 @@ function scriptsOf(options: ScriptOptions, { limits, observe }: DestinationConte
 }
 
 /** The process executor under its limits. */
-export function processExecutor(options: Pick<ScriptOptions, 'passEnv'>, limitOptions: LimitOptions, observe: Observer): Executor {
+export function processExecutor(
+  options: Pick<ScriptOptions, 'passEnv'>,
+  limitOptions: LimitOptions,
+  observe: Observer,
+): Executor {
   const values = readLimits(limitOptions)
   const { spawner, reason } = chooseSpawner()
   if (reason !== undefined) {
-    observe({ type: 'notice', text: `programs are started by child_process, because native starting cannot be had: ${reason}` })
+    observe({
+      type: 'notice',
+      text: `programs are started by child_process, because native starting cannot be had: ${reason}`,
+    })
   }
   const processes = new ProcessExecutor({
     spawner,

@@ -77,7 +77,10 @@ export const folderSchema: z.ZodType = z.strictObject({
 const gatewayFields = {
   ...limitFields,
   dev: z.boolean().optional(),
-  serverName: z.string().regex(/^[A-Za-z0-9.\-[\]:]+$/, 'is not a host name').optional(),
+  serverName: z
+    .string()
+    .regex(/^[A-Za-z0-9.\-[\]:]+$/, 'is not a host name')
+    .optional(),
   trustedProxies: z.array(z.string()).optional(),
   observe: z.function().optional(),
 }

@@ -28,7 +28,12 @@ export function parseCount(value: string | number): number | undefined {
   return parse(value, {}, '', 2 ** 31 - 1)
 }
 
-function parse(value: string | number, units: Readonly<Record<string, number>>, unit: string, most: number): number | undefined {
+function parse(
+  value: string | number,
+  units: Readonly<Record<string, number>>,
+  unit: string,
+  most: number,
+): number | undefined {
   const match = /^(\d+(?:\.\d+)?) ?([A-Za-z]*)$/.exec(String(value))
   if (match === null) return undefined
   const named = match[2] === '' || match[2] === undefined ? unit : match[2]

@@ -33,7 +33,13 @@ export interface Diagnosis {
 }
 
 export type GatewayEvent =
-  | { readonly type: 'program-started'; readonly id: string; readonly script: ByteString; readonly pid: number; readonly startMs: number }
+  | {
+      readonly type: 'program-started'
+      readonly id: string
+      readonly script: ByteString
+      readonly pid: number
+      readonly startMs: number
+    }
   | { readonly type: 'diagnostic-line'; readonly id: string; readonly script: ByteString; readonly line: ByteString }
   | { readonly type: 'field-dropped'; readonly id: string; readonly name: ByteString; readonly why: string }
   | { readonly type: 'request-refused'; readonly id: string; readonly status: number; readonly why: string }

@@ -42,7 +42,12 @@ export type GatewayFailure =
   /** RFC 3875 6.2.2: more local redirects in one request than `maxLocalRedirects`. */
   | { readonly kind: 'too-many-redirects'; readonly limit: number; readonly location: ByteString }
   /** The body was shorter than the script's own Content-Length, or the script was killed in the middle of it. */
-  | { readonly kind: 'body-cut-short'; readonly sent: number; readonly announced: number | undefined; readonly signal: string | null }
+  | {
+      readonly kind: 'body-cut-short'
+      readonly sent: number
+      readonly announced: number | undefined
+      readonly signal: string | null
+    }
   /** The script wrote more than its own Content-Length; the client got as much as was announced. Only for the log. */
   | { readonly kind: 'body-too-long'; readonly announced: number }
   | { readonly kind: 'shutting-down' }

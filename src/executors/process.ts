@@ -75,6 +75,7 @@ export class ProcessExecutor implements Executor {
     void started.ending.then(() => {
       this.#running.delete(started)
       signal.removeEventListener('abort', onAbort)
+      started.stdin?.destroy()
       started.stdout.endAfterSilence(this.#options.backgroundGraceMs)
       started.stderr.endAfterSilence(this.#options.backgroundGraceMs)
     })

@@ -77,7 +77,8 @@ export class SiteFolder {
     if (this.#isProgram(path, realPath, inProgramFolder)) {
       // Security: CVE-2011-1015, CVE-2014-4650, CVE-2024-39884: what cannot be run is refused, never sent.
       if (this.#programs === 'none') return refuse(403, 'programs are not run here, and never sent as files')
-      if (!isExecutable(path, stat)) return { ...refuse(403, 'a program without the execute permission'), program: path }
+      if (!isExecutable(path, stat))
+        return { ...refuse(403, 'a program without the execute permission'), program: path }
       return { kind: 'program', path, used, isIndex }
     }
     if (!this.#sendsFiles) return refuse(404, 'files are not sent here')
@@ -132,7 +133,9 @@ function realFolder(path: string): ByteString {
   try {
     if (statSync(path).isDirectory()) return realpathSync.native(path, { encoding: 'latin1' })
   } catch (error) {
-    throw new TypeError(`the folder ${path} cannot be served: ${error instanceof Error ? error.message : String(error)}`)
+    throw new TypeError(
+      `the folder ${path} cannot be served: ${error instanceof Error ? error.message : String(error)}`,
+    )
   }
   throw new TypeError(`${path} is not a folder`)
 }
@@ -140,7 +143,8 @@ function realFolder(path: string): ByteString {
 /** `%2F` never becomes a separator, and dot files stay hidden but for RFC 8615's. */
 function refuseName(decoded: ByteString): Found | undefined {
   if (decoded.includes('/')) return refuse(404, 'an encoded slash in the part of the path that names a file')
-  if (decoded.startsWith('.') && decoded !== '.well-known') return refuse(404, 'names that begin with a dot are not served')
+  if (decoded.startsWith('.') && decoded !== '.well-known')
+    return refuse(404, 'names that begin with a dot are not served')
   return undefined
 }
 

@@ -66,7 +66,8 @@ export class StaticFiles {
     const body = Buffer.concat(chunks)
     const whole = { ...answer, body, bodyLength: body.length }
     // A file that has just been written may be written again within the clock's grain: it is not kept.
-    if (body.length === stat.size && Date.now() - stat.mtimeMs > 50) this.#cache.set(variant.path, { stat, answer: whole })
+    if (body.length === stat.size && Date.now() - stat.mtimeMs > 50)
+      this.#cache.set(variant.path, { stat, answer: whole })
     return whole
   }
 

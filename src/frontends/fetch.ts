@@ -94,6 +94,8 @@ function toResponse(answer: GatewayAnswer, gone: AbortController, end: () => voi
       async cancel(reason) {
         gone.abort(reason)
         finish(true)
+        // Only an iteration that has begun can be left; the abort above ends a wait for more.
+        await iterator.next().catch(() => undefined)
         await iterator.return?.()
       },
     },

@@ -38,7 +38,9 @@ export class ErrorAnswers {
   /** `detail` may be read by the client; `cause` is for development alone. */
   refusal(id: string, status: number, { detail, cause, fields = [] }: RefusalText): Answer {
     const diagnosis =
-      cause === undefined ? undefined : { rule: 'refused', cause: `${capital(cause)}.`, mend: 'See the log for this id.' }
+      cause === undefined
+        ? undefined
+        : { rule: 'refused', cause: `${capital(cause)}.`, mend: 'See the log for this id.' }
     const development = this.#development && diagnosis !== undefined ? { diagnosis } : undefined
     return page(status, fields, { status, id, detail, development })
   }

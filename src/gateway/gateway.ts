@@ -69,7 +69,10 @@ export class Gateway implements AsyncDisposable {
     if (!isToken(facts.method)) return this.#refuse(exchange, 400, { cause: 'the method is not a token' })
     // TRACE would echo cookies; CONNECT is not for an origin server.
     if (facts.method === 'TRACE' || facts.method === 'CONNECT') {
-      return this.#refuse(exchange, 405, { cause: `${facts.method} is not answered here`, fields: [['Allow', usualMethods]] })
+      return this.#refuse(exchange, 405, {
+        cause: `${facts.method} is not answered here`,
+        fields: [['Allow', usualMethods]],
+      })
     }
     if (facts.target.length > this.#settings.maxTargetBytes) {
       return this.#refuse(exchange, 414, { cause: 'the request target is too long (maxTarget)' })
@@ -96,7 +99,11 @@ export class Gateway implements AsyncDisposable {
         const location = outcome.redirectTo
         return this.#failed(exchange, { kind: 'too-many-redirects', limit: maxLocalRedirects, location })
       }
-      step = { method: facts.method === 'HEAD' ? 'HEAD' : 'GET', target: outcome.redirectTo, redirectedFrom: outcome.from }
+      step = {
+        method: facts.method === 'HEAD' ? 'HEAD' : 'GET',
+        target: outcome.redirectTo,
+        redirectedFrom: outcome.from,
+      }
     }
   }
 
@@ -113,7 +120,15 @@ export class Gateway implements AsyncDisposable {
     const prefix = mount + found.route.prefix.map((name) => `/${name}`).join('')
     const resolution = found.route.destination.resolve({ prefix, segments: found.rest })
     if (resolution.kind === 'script') return this.#runScript(exchange, origin, resolution, step, query)
-    return { answer: await this.#static(exchange, resolution, step, segments.map(({ decoded }) => decoded), query) }
+    return {
+      answer: await this.#static(
+        exchange,
+        resolution,
+        step,
+        segments.map(({ decoded }) => decoded),
+        query,
+      ),
+    }
   }
 
   async #runScript(
@@ -124,7 +139,8 @@ export class Gateway implements AsyncDisposable {
     query: ByteString,
   ): Promise<StepOutcome> {
     const body = redirectedFrom === undefined ? await this.#body(exchange.facts) : noBody
-    if ('refused' in body) return { answer: this.#refuse(exchange, body.refused, { detail: body.why, cause: body.why }) }
+    if ('refused' in body)
+      return { answer: this.#refuse(exchange, body.refused, { detail: body.why, cause: body.why }) }
     // A program that has started holds a spooled body's descriptor itself; ours is closed on every path out.
     await using prepared = body
     const outcome = await this.#scripts.answer(exchange, {
@@ -153,12 +169,17 @@ export class Gateway implements AsyncDisposable {
       const { status, why, program } = resolution
       if (program !== undefined) {
         const failure: GatewayFailure = { kind: 'cannot-start', program, code: 'EACCES' }
-        const answer = this.#scripts.failure(exchange, { failure, script: program, stderrTail: '', outputStart: '' }, new Map())
+        const answer = this.#scripts.failure(
+          exchange,
+          { failure, script: program, stderrTail: '', outputStart: '' },
+          new Map(),
+        )
         return { ...answer, status }
       }
       return this.#refuse(exchange, status, { cause: why })
     }
-    if (method === 'OPTIONS') return { status: 204, fields: [['Allow', fileMethods]], body: undefined, bodyLength: undefined }
+    if (method === 'OPTIONS')
+      return { status: 204, fields: [['Allow', fileMethods]], body: undefined, bodyLength: undefined }
     if (method !== 'GET' && method !== 'HEAD') {
       return this.#refuse(exchange, 405, { cause: 'a file can only be fetched', fields: [['Allow', fileMethods]] })
     }
@@ -174,7 +195,8 @@ export class Gateway implements AsyncDisposable {
     const headers: Record<string, string> = Object.create(null)
     for (const [name, value] of exchange.facts.fields) headers[name.toLowerCase()] = value
     const answer = await this.#files.answer(resolution.path, { method, headers })
-    if (answer === undefined) return this.#refuse(exchange, 403, { cause: `the file ${textOf(resolution.path)} cannot be read` })
+    if (answer === undefined)
+      return this.#refuse(exchange, 403, { cause: `the file ${textOf(resolution.path)} cannot be read` })
     const { body } = answer
     // A file that shrinks while it is sent breaks the connection off; one that grows is sent as far as announced.
     return body instanceof Uint8Array ? answer : { ...answer, body: boundBody(body, answer.bodyLength, () => {}) }

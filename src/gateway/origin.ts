@@ -31,7 +31,9 @@ export class TrustedProxies {
     const widest = family === 'ipv6' ? 128 : 32
     const prefix = bits === undefined ? widest : Number(bits)
     if (isIP(address) === 0 || !Number.isInteger(prefix) || prefix < 0 || prefix > widest) {
-      throw new TypeError(`a trusted proxy is an address or a CIDR block such as 10.0.0.0/8, not ${JSON.stringify(entry)}`)
+      throw new TypeError(
+        `a trusted proxy is an address or a CIDR block such as 10.0.0.0/8, not ${JSON.stringify(entry)}`,
+      )
     }
     this.#list.addSubnet(address, prefix, family)
   }

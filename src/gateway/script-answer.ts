@@ -87,10 +87,18 @@ export class ScriptAnswers {
       observe({ type: 'program-started', id, script, pid, startMs: performance.now() - startedAt })
     }
 
-    const scriptRun = new ScriptRun(started.running, { id, script, isNph: baseName(script).startsWith('nph-') }, observe)
+    const scriptRun = new ScriptRun(
+      started.running,
+      { id, script, isNph: baseName(script).startsWith('nph-') },
+      observe,
+    )
     const result = await scriptRun.readHead(this.#limits.maxResponseHeadBytes)
     if (result.kind === 'failed') {
-      return fail(facts.signal.aborted ? { kind: 'client-gone' } : result.failure, result.stderrTail, result.outputStart)
+      return fail(
+        facts.signal.aborted ? { kind: 'client-gone' } : result.failure,
+        result.stderrTail,
+        result.outputStart,
+      )
     }
     const { head } = result
     if (head.kind === 'local-redirect' && head.location !== undefined) {

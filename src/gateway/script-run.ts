@@ -115,7 +115,14 @@ export class ScriptRun {
 
   async #failed(failure: GatewayFailure): Promise<HeadResult> {
     if (failure.kind !== 'timed-out') await within(lastWordsMs, this.#diagnostics.ended)
-    return { kind: 'failed', failure, stderrTail: this.#diagnostics.tail, outputStart: this.#outputStart.slice(0, 1024) }
+    // Not awaited: a script that stands still is ended by the caller, and then this resolves.
+    void this.#output.return?.()
+    return {
+      kind: 'failed',
+      failure,
+      stderrTail: this.#diagnostics.tail,
+      outputStart: this.#outputStart.slice(0, 1024),
+    }
   }
 }
 

@@ -93,7 +93,11 @@ export class ProgramDestination implements Destination {
   }
 }
 
-const refuseSlash: Resolution = { kind: 'refused', status: 404, why: 'an encoded slash in PATH_INFO (see encodedSlashes)' }
+const refuseSlash: Resolution = {
+  kind: 'refused',
+  status: 404,
+  why: 'an encoded slash in PATH_INFO (see encodedSlashes)',
+}
 
 function readPathInfo(rest: readonly PathSegment[], encodedSlashes: 'refuse' | 'decode'): ByteString | undefined {
   if (encodedSlashes === 'refuse' && rest.some(({ decoded }) => decoded.includes('/'))) return undefined

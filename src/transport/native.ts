@@ -40,7 +40,8 @@ export function loadNative(): NativeOrReason {
 
 function load(): NativeOrReason {
   if (process.env['POSTERN_NATIVE'] === 'off') return { reason: 'POSTERN_NATIVE=off' }
-  if (process.platform !== 'linux' && process.platform !== 'darwin') return { reason: `not made for ${process.platform}` }
+  if (process.platform !== 'linux' && process.platform !== 'darwin')
+    return { reason: `not made for ${process.platform}` }
   try {
     const koffi = createRequire(import.meta.url)('koffi') as KoffiModule
     return { native: bind(koffi) }

@@ -47,7 +47,9 @@ export class Reaper {
       clearInterval(this.#safety)
     }
     // A result below zero: somebody else waited for our child, and its status is lost to us.
-    resolve(result === pid ? this.#read() : { exitCode: null, signal: 'unknown', cpuMs: undefined, maxRssBytes: undefined })
+    resolve(
+      result === pid ? this.#read() : { exitCode: null, signal: 'unknown', cpuMs: undefined, maxRssBytes: undefined },
+    )
   }
 
   #read(): Ending {

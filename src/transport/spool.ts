@@ -25,7 +25,7 @@ export class SpooledFile implements Bytes, AsyncDisposable {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
-    for (let at = 0; at < this.length; ) {
+    for (let at = 0; at < this.length;) {
       const { bytesRead, buffer } = await this.#file.read(Buffer.allocUnsafe(readBytes), 0, readBytes, at)
       if (bytesRead === 0) return
       at += bytesRead
@@ -74,7 +74,7 @@ export async function spoolBody(
 
 /** A full disk may take a part alone; the next write then says ENOSPC. */
 async function writeAt(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const { bytesWritten } = await file.write(bytes, at, bytes.length - at, position + at)
     at += bytesWritten
   }

@@ -4,7 +4,14 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-const moreFolders = ['/usr/sbin', '/sbin', '/usr/lib/git-core', '/usr/lib/cgit', '/usr/share/gitweb', '/usr/local/go/bin']
+const moreFolders = [
+  '/usr/sbin',
+  '/sbin',
+  '/usr/lib/git-core',
+  '/usr/lib/cgit',
+  '/usr/share/gitweb',
+  '/usr/local/go/bin',
+]
 
 /** Where a program lies, or undefined. */
 export function findProgram(name: string): string | undefined {
@@ -14,7 +21,7 @@ export function findProgram(name: string): string | undefined {
 
 /** For a test's `skip`: false where all are here, else the names of what is missing. */
 export function missing(...names: readonly string[]): string | false {
-  const absent = names.filter((name) => !name.includes('/') ? findProgram(name) === undefined : !isExecutable(name))
+  const absent = names.filter((name) => (!name.includes('/') ? findProgram(name) === undefined : !isExecutable(name)))
   if (absent.length === 0) return false
   const reason = `not installed: ${absent.join(', ')}`
   if (process.env['POSTERN_REQUIRE_PARTS'] === '1') throw new Error(reason)

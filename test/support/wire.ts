@@ -40,7 +40,13 @@ export function parseAnswer(raw: string): WireAnswer {
     const colon = text.indexOf(':')
     return [text.slice(0, colon).toLowerCase(), text.slice(colon + 1).trim()]
   })
-  return { status: Number(match?.[1] ?? 0), reason: match?.[2] ?? '', fields, rest: end === -1 ? '' : raw.slice(end + 4), raw }
+  return {
+    status: Number(match?.[1] ?? 0),
+    reason: match?.[2] ?? '',
+    fields,
+    rest: end === -1 ? '' : raw.slice(end + 4),
+    raw,
+  }
 }
 
 export function field(answer: Pick<WireAnswer, 'fields'>, name: string): string | undefined {

@@ -33,7 +33,7 @@ export const headRules: readonly FailureRule[] = [
   })),
   headRule('head-too-large', ['too-large'], ({ line }) => ({
     cause: `The head did not end within its limit. The last line that was read is "${visibleBytes(line, 60)}".`,
-    mend: 'If the body already began there, print a blank line between head and body. If not, set fewer or smaller fields (cookies?).',
+    mend: 'If the body already began there, print a blank line between head and body. If not, set fewer or smaller fields (cookies?), or allow more: `--max-response-head`.',
   })),
   headRule('status-line-without-nph', ['status-line'], ({ line }, { script }) => {
     const status = /^HTTP\/\S+ +(.*)$/.exec(line)?.[1] ?? '200 OK'
@@ -76,7 +76,7 @@ export const headRules: readonly FailureRule[] = [
   })),
   headRule('no-content-type', ['no-content-type'], ({ line }) => ({
     cause: `The script sends a body and does not say of which type it is. Its head is "${visibleBytes(line)}".`,
-    mend: 'Print `Content-Type: text/html; charset=utf-8` before the blank line; the type is not guessed, for safety.',
+    mend: 'Print `Content-Type: text/html; charset=utf-8` before the blank line; it is not guessed, for safety. Or let such answers go out as plain text: `--untyped plain`.',
   })),
 ]
 

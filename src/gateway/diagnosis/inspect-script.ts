@@ -1,6 +1,7 @@
 // A script's file as facts, for the rules that judge it. Looks, never runs; what cannot be looked at is a fact too.
 
 import { userInfo } from 'node:os'
+import { posix } from 'node:path'
 import type { ByteString } from '../../bytes/byte-string.ts'
 import { fileKind, foreignProgram, type FileKind } from './file-kind.ts'
 import { findProgram, languageOf, versionByName, type FoundProgram, type Language } from './interpreter.ts'
@@ -81,7 +82,9 @@ function readContent(path: ByteString, start: ByteString, searchPath: string): C
   const kind = fileKind(start)
   const shebang = readShebang(start)
   const named = shebang === undefined ? kind.loader : shebang.interpreter
-  const interpreter = named === undefined || named === '' ? undefined : findProgram(named, searchPath)
+  // A name without a slash at its front counts from the working folder, which is the script's own.
+  const interpreter =
+    named === undefined || named === '' ? undefined : findProgram(posix.resolve(posix.dirname(path), named), searchPath)
   const envProgram = shebang?.envProgram === undefined ? undefined : findProgram(shebang.envProgram, searchPath)
   const reader = envProgram ?? (shebang === undefined ? undefined : interpreter)
   const language = reader === undefined ? guessLanguage(path, start) : languageOf(reader.name)

@@ -1,5 +1,6 @@
 // Rules over the #! line and the program that it names.
 
+import { posix } from 'node:path'
 import type { ByteString } from '../../bytes/byte-string.ts'
 import type { ScriptFacts } from './inspect-script.ts'
 import type { FileRule, Finding } from './rule.ts'
@@ -10,9 +11,9 @@ export const interpreterRules: readonly FileRule[] = [
     rule: 'crlf-shebang',
     find: ({ path, shebang }) => {
       if (shebang?.carriageReturn !== true) return undefined
-      const word = visibleBytes(`${shebang.envProgram ?? shebang.interpreter}\r`)
+      const word = visibleBytes(`${shebang.line.split(/[\t !]+/).at(-1) ?? ''}\r`)
       return {
-        cause: `The first line of ${visibleBytes(path)} ends in CR and LF, as on Windows: "${visibleBytes(shebang.line)}\\r". The system looks for a program whose name is "${word}".`,
+        cause: `The first line of ${visibleBytes(path)} ends in CR and LF, as on Windows, and the system takes the CR for a part of the last word: it looks for "${word}".`,
         mend: `Make its line ends LF: \`sed -i 's/\\r$//' ${shellWord(path)}\`.`,
       }
     },
@@ -20,10 +21,11 @@ export const interpreterRules: readonly FileRule[] = [
   {
     rule: 'interpreter-relative',
     find: ({ path, shebang, interpreter }) => {
-      if (shebang === undefined || shebang.interpreter === '' || shebang.interpreter.startsWith('/')) return undefined
+      if (shebang === undefined || shebang.interpreter.startsWith('/')) return undefined
+      if (interpreter === undefined || interpreter.path !== undefined) return undefined
       return {
         cause: `The #! line of ${visibleBytes(path)} is "${visibleBytes(shebang.line)}": the system does not search PATH for "${visibleBytes(shebang.interpreter)}", it needs the whole path.`,
-        mend: rename(path, `#!${interpreter?.path ?? interpreter?.instead ?? `/usr/bin/env ${shebang.interpreter}`}`),
+        mend: rename(path, `#!/usr/bin/env ${posix.basename(shebang.interpreter)}`),
       }
     },
   },
@@ -31,7 +33,8 @@ export const interpreterRules: readonly FileRule[] = [
     rule: 'interpreter-missing',
     find: (facts) => {
       const { path, shebang, interpreter } = facts
-      if (shebang === undefined || interpreter === undefined || interpreter.path !== undefined) return undefined
+      if (shebang?.interpreter.startsWith('/') !== true) return undefined
+      if (interpreter === undefined || interpreter.path !== undefined) return undefined
       return {
         cause: `The #! line of ${visibleBytes(path)} names ${visibleBytes(interpreter.name)}, and there is no such file.`,
         mend: instead(facts, interpreter.instead, interpreter.name),
@@ -96,7 +99,8 @@ export const interpreterRules: readonly FileRule[] = [
 
 function instead({ path }: ScriptFacts, found: ByteString | undefined, name: ByteString): Finding['mend'] {
   if (found === undefined) return `Install it (\`command -v ${shellWord(name)}\` must find it), or name another one.`
-  return `${visibleBytes(found)} is there. ${rename(path, `#!${found}`)}`
+  const line = /^(?:\/usr)?\/bin\//.test(found) ? `#!${found}` : `#!/usr/bin/env ${posix.basename(found)}`
+  return `${visibleBytes(found)} is there. ${rename(path, line)}`
 }
 
 /** A new first line. Only lines that need no quoting become a command. */

@@ -26,7 +26,7 @@ export const languageRules: readonly StderrRule[] = [
   {
     rule: 'node-exception',
     pattern:
-      /^(?:Uncaught )?((?:[A-Z]\w*)?Error)(?: \[\w+\])?(?:: ([^\n]*))?\n(?:[^\n]*\n){0,20}? {4}at [^\n]*?\(?(?:file:\/\/)?(\/[^\n():]+):(\d+)(?::\d+)?\)?$/m,
+      /^(?:Uncaught )?((?:[A-Z]\w*)?Error)(?: \[\w+\])?(?:: ([^\n]*))?\n(?:[^\n]*\n){0,20}? {4}at [^\n]*?(?<=[ (]|file:\/\/)(\/[^\n():]+):(\d+)(?::\d+)?\)?$/m,
     find: ([, name = '', message = '', file = '', line = '']) => ({
       cause: `Line ${line} of ${visible(file)} threw ${name}${message === '' ? '' : `: ${visible(message)}`}. Nobody caught it.`,
       mend: openAt(file, line),

@@ -14,10 +14,6 @@ export const lastRules: readonly FailureRule[] = [
     cause: `The system had nothing left to start ${visibleBytes(script)} with: ${visible(code)}.`,
     mend: 'Run fewer programs at once (`--max-running`), or allow more; see `ulimit -a` and `free -h`.',
   })),
-  last('bad-head', ({ line }) => ({
-    cause: `A line of the head cannot be passed on: "${visibleBytes(line)}".`,
-    mend: 'Print `Content-Type: text/html; charset=utf-8`, a blank line, and then the body.',
-  })),
   last('body-cut-short', ({ sent }) => ({
     cause: `The body ended too early, after ${sent} bytes.`,
     mend: 'Read what the script wrote to standard error, in the log.',

@@ -86,7 +86,7 @@ export const limitRules: readonly FailureRule[] = [
       failure.kind === 'too-many-redirects'
         ? {
             cause: `Scripts passed the request on more than ${failure.limit} times, last with "Location: ${visibleBytes(failure.location)}". Two that name each other, or one that names itself, never end.`,
-            mend: 'Name the last place at once, or the whole address (`Location: https://host/path`), with which the browser asks anew.',
+            mend: 'Name the last place at once, allow more (`--max-local-redirects`), or the whole address (`Location: https://host/path`), with which the browser asks anew.',
           }
         : undefined,
   },

@@ -1,10 +1,10 @@
 // Rules over what Python wrote to standard error.
 
 import { python2Modules, removedModuleMend, removedModules } from './python-modules.ts'
-import { onStderr, type FailureRule, type Finding, type StderrRule } from './rule.ts'
+import type { Finding, StderrRule } from './rule.ts'
 import { openAt, shellWord, visible } from './show.ts'
 
-const rules: readonly StderrRule[] = [
+export const pythonRules: readonly StderrRule[] = [
   {
     rule: 'python-home',
     pattern: /^Fatal Python error: (?:init_fs_encoding|init_import_site|Py_Initialize)[^\n]*/m,
@@ -60,9 +60,9 @@ const rules: readonly StderrRule[] = [
   },
   {
     rule: 'python-syntax-error',
-    pattern: /^((?:Syntax|Indentation|Tab)Error): ([^\n]*)/m,
+    pattern: /^ +File "[^"\n]*", line \d+\n(?:[^\n]*\n){0,4}?((?:Syntax|Indentation|Tab)Error: [^\n]*)/m,
     find: (match, { path }) => ({
-      cause: `Python cannot read the script. ${place(match)} it says "${visible(match[0])}".`,
+      cause: `Python cannot read the script. ${place(match)} it says "${visible(match[1] ?? '')}".`,
       mend: `Correct that line; \`python3 -m py_compile ${shellWord(path)}\` tells whether it reads well.`,
     }),
   },
@@ -92,19 +92,6 @@ const rules: readonly StderrRule[] = [
   },
 ]
 
-/** Of several tracebacks ("During handling of …") the last is the one that ended the script. */
-export const pythonRules: readonly FailureRule[] = rules.map((rule) => {
-  const { find } = onStderr(rule)
-  return {
-    rule: rule.rule,
-    find: (evidence, facts) => {
-      const { stderrTail } = evidence
-      const last = stderrTail.slice(Math.max(0, stderrTail.lastIndexOf('Traceback (most recent call last):')))
-      return find({ ...evidence, stderrTail: last }, facts)
-    },
-  }
-})
-
 function exception(match: RegExpExecArray): Finding {
   const [, name = '', text] = match
   const frame = lastFrame(match.input)
@@ -126,7 +113,7 @@ function lastFrame(text: string): Frame | undefined {
 }
 
 /** The last place that Python names before the message. */
-function place({ input, index }: RegExpExecArray): string {
-  const frame = lastFrame(input.slice(0, index))
+function place({ 0: all, input, index }: RegExpExecArray): string {
+  const frame = lastFrame(input.slice(0, index + all.length))
   return frame === undefined ? 'There' : `At line ${frame.line} of ${visible(frame.file)}`
 }

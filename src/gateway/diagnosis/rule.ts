@@ -43,6 +43,16 @@ export function onStderr({ rule, pattern, find }: StderrRule): FailureRule {
   }
 }
 
+/** What a script said last: the last of several tracebacks ("During handling of …"), else the last lines. */
+export function onLastWords({ rule, find }: FailureRule): FailureRule {
+  return { rule, find: (evidence, facts) => find({ ...evidence, stderrTail: lastWords(evidence.stderrTail) }, facts) }
+}
+
+function lastWords(stderrTail: string): string {
+  const traceback = stderrTail.lastIndexOf('Traceback (most recent call last):')
+  return traceback === -1 ? stderrTail.split('\n').slice(-25).join('\n') : stderrTail.slice(traceback)
+}
+
 /** The exit code and signal, where the failure knows them. */
 export function endingOf(failure: GatewayFailure): { exitCode: number | undefined; signal: string | undefined } {
   const exitCode = 'exitCode' in failure ? failure.exitCode : null

@@ -12,7 +12,7 @@ import { limitRules } from './limit-rules.ts'
 import { perlRules } from './perl-rules.ts'
 import { presenceRules } from './presence-rules.ts'
 import { pythonRules } from './python-rules.ts'
-import { onFile, onStderr, type FailureRule, type FileRule } from './rule.ts'
+import { onFile, onLastWords, onStderr, type FailureRule, type FileRule } from './rule.ts'
 import { shellRules } from './shell-rules.ts'
 import { signalRules } from './signal-rules.ts'
 import { hintRules, sourceRules } from './source-rules.ts'
@@ -23,8 +23,7 @@ import { systemRules } from './system-rules.ts'
 export const problemRules: readonly FileRule[] = [...presenceRules, ...formatRules, ...interpreterRules, ...sourceRules]
 
 const stderrRules = [
-  ...systemRules.map(onStderr),
-  ...pythonRules,
+  ...[...systemRules, ...pythonRules].map(onStderr).map(onLastWords),
   ...[...perlRules, ...shellRules, ...languageRules].map(onStderr),
 ]
 
@@ -42,7 +41,6 @@ export const rulesFor: Readonly<Record<FailureKind, readonly FailureRule[]>> = {
     ...[...stderrRules, ...signalRules].map(whenCutOff),
     ...headTextRules,
     ...headRules,
-    ...lastRules,
   ],
   'timed-out': limitRules,
   'queue-full': limitRules,

@@ -48,7 +48,7 @@ export function openAt(file: string, line: string): string {
   return `Open it there: \`\${EDITOR:-vi} +${line} ${textWord(file)}\`.`
 }
 
-/** `-rwxr-xr-x`, as `ls -l` writes it. */
+/** `rwxr-xr-x`, as `ls -l` writes it. */
 export function modeText(mode: number): string {
   const bits = [0o400, 0o200, 0o100, 0o040, 0o020, 0o010, 0o004, 0o002, 0o001]
   return bits.map((bit, index) => ((mode & bit) === 0 ? '-' : 'rwx'.charAt(index % 3))).join('')

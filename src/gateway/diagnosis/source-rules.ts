@@ -66,7 +66,7 @@ export const hintRules: readonly FileRule[] = [
       if (facts.language !== 'python' || line === undefined) return undefined
       const version = removedModules.get(line.text) ?? ''
       return {
-        cause: `Line ${line.number} of ${visibleBytes(facts.path)} imports "${line.text}", which works until Python ${version} and no longer.`,
+        cause: `Line ${line.number} of ${visibleBytes(facts.path)} imports "${line.text}", which Python ${version} no longer has.`,
         mend: removedModuleMend(line.text),
       }
     },

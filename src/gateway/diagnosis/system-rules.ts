@@ -51,7 +51,7 @@ export const systemRules: readonly StderrRule[] = [
   },
   {
     rule: 'cannot-fork',
-    pattern: /[^\n]*(?:Resource temporarily unavailable|[Cc]annot fork|fork: retry)[^\n]*/,
+    pattern: /[^\n]*(?:[Cc]an(?:not|'t) fork|[Ff]ork: (?:retry|Resource temporarily unavailable))[^\n]*/,
     find: ([line]) => ({
       cause: `The script could not start another process: "${visible(line)}".`,
       mend: 'Run fewer at once (`--max-running`), or allow more: `ulimit -u`, `systemctl show -p TasksMax`.',

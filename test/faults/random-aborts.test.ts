@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict'
+import { connect } from 'node:net'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { eventually, startServer } from '../support/server-process.ts'
+import { temporarySite } from '../support/temporary-site.ts'
+
+// Each request names a script and the moment at which its client leaves; together they meet every state of a run.
+const scripts = {
+  'cgi-bin/quick': '#!/bin/sh\nprintf "Content-Type: text/plain\\n\\nquick\\n"\n',
+  'cgi-bin/slow': '#!/bin/sh\nprintf "Content-Type: text/plain\\n\\n"\nsleep 0.05\necho slow\n',
+  'cgi-bin/much': '#!/bin/sh\nprintf "Content-Type: text/plain\\n\\n"\nhead -c 300000 /dev/zero\n',
+  'cgi-bin/reads': '#!/bin/sh\nprintf "Content-Type: text/plain\\n\\n"\nwc -c\n',
+  'cgi-bin/silent': '#!/bin/sh\nexit 3\n',
+  'cgi-bin/killed': '#!/bin/sh\nprintf "Content-Type: text/plain\\n\\nhalf"\nkill -9 $$\n',
+  'cgi-bin/stubborn': '#!/bin/sh\ntrap "" TERM\nprintf "Content-Type: text/plain\\n\\n"\nsleep 0.2\necho end\n',
+  'cgi-bin/family': '#!/bin/sh\nprintf "Content-Type: text/plain\\n\\n"\nsleep 0.3 &\nsleep 0.1\necho end\n',
+  'page.html': 'x'.repeat(200_000),
+}
+const names = ['quick', 'slow', 'much', 'reads', 'silent', 'killed', 'stubborn', 'family']
+
+/** A small generator of its own, so that a failing run can be had again. */
+function random(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state * 1664525 + 1013904223) >>> 0
+    return state / 2 ** 32
+  }
+}
+
+function visit(url: string, name: string, stayMs: number, bodyLength: number, sent: number): Promise<void> {
+  const { hostname, port } = new URL(url)
+  return new Promise((resolve) => {
+    const socket = connect({ host: hostname, port: Number(port) })
+    const timer = setTimeout(() => socket.resetAndDestroy(), stayMs)
+    socket.on('error', () => {})
+    socket.on('close', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+    socket.on('data', () => {})
+    const path = name === 'page.html' ? '/page.html' : `/cgi-bin/${name}`
+    const length = bodyLength === -1 ? 'Transfer-Encoding: chunked' : `Content-Length: ${bodyLength}`
+    const method = bodyLength === 0 ? 'GET' : 'POST'
+    socket.write(`${method} ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${length}\r\n\r\n`)
+    if (bodyLength === -1)
+      socket.write(`${sent.toString(16)}\r\n${'y'.repeat(sent)}\r\n${sent % 2 === 0 ? '0\r\n\r\n' : ''}`)
+    else if (sent > 0) socket.write('y'.repeat(Math.min(sent, bodyLength)))
+  })
+}
+
+const count = Number(process.env['POSTERN_ABORTS'] ?? 10_000)
+
+test(`faults: after ${count} requests with random aborts no process, zombie, descriptor or file is left over`, async () => {
+  using site = temporarySite(scripts)
+  const temporary = mkdtempSync(join(tmpdir(), 'postern-spool-'))
+  await using server = await startServer(
+    [
+      site.root,
+      '--prod',
+      '--access-log',
+      'off',
+      '--kill-grace',
+      '300ms',
+      '--max-running',
+      '32',
+      '--spool-memory',
+      '1KiB',
+    ],
+    { TMPDIR: temporary },
+  )
+  const next = random(20_261_121)
+  await visit(server.url, 'quick', 5000, 0, 0)
+  const before = server.descriptors().length
+  let started = 0
+  const client = async (): Promise<void> => {
+    while (started < count) {
+      started++
+      const name = next() < 0.1 ? 'page.html' : (names[Math.floor(next() * next() * names.length)] ?? 'quick')
+      const stay = next() < 0.3 ? 4000 : next() * 60
+      const kind = next()
+      const bodyLength = name === 'page.html' || kind < 0.5 ? 0 : kind < 0.7 ? -1 : Math.floor(next() * 200_000) + 1
+      await visit(server.url, name, stay, bodyLength, Math.floor(next() * 100_000))
+    }
+  }
+  await Promise.all(Array.from({ length: 24 }, client))
+
+  assert.ok(await eventually(() => server.children().length === 0, 8000), `processes: ${server.children().join(', ')}`)
+  assert.ok(
+    await eventually(() => server.descriptors().length <= before, 8000),
+    `descriptors: ${before} before, now ${server.descriptors().join(', ')}`,
+  )
+  assert.deepEqual(readdirSync(temporary), [])
+  const answer = await fetch(`${server.url}cgi-bin/quick`)
+  assert.equal(await answer.text(), 'quick\n')
+  assert.doesNotMatch(server.log(), /internal|TypeError|unhandled/i)
+  rmSync(temporary, { recursive: true })
+})
