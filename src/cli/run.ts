@@ -163,7 +163,7 @@ async function readBody(text: string | undefined): Promise<Uint8Array | undefine
   try {
     return await readFile(text.slice(1))
   } catch (error) {
-    throw new TypeError(`--body: ${error instanceof Error ? error.message : String(error)}`)
+    throw new TypeError(`--body: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
   }
 }
 

@@ -60,7 +60,7 @@ export class SiteFolder {
       const refusal = refuseName(decoded)
       if (refusal !== undefined) return refusal
       path = `${path}/${decoded}`
-      const stat = status(path)
+      const stat = statusOf(path)
       if ('refused' in stat) return stat.refused
       if (!stat.stat.isDirectory()) {
         return this.#judge(path, stat.stat, inProgramFolder, { used: at + 1, count: segments.length, isIndex: false })
@@ -92,7 +92,7 @@ export class SiteFolder {
     const hidden = inProgramFolder || this.#inProgramFolder(realPath) || this.#programs === 'every-file'
     for (const name of this.#index) {
       const file = path === '/' ? `/${name}` : `${path}/${name}`
-      const stat = status(file)
+      const stat = statusOf(file)
       if ('stat' in stat && stat.stat.isFile()) {
         return this.#judge(file, stat.stat, hidden, { used: count, count, isIndex: true })
       }
@@ -133,9 +133,7 @@ function realFolder(path: string): ByteString {
   try {
     if (statSync(path).isDirectory()) return realpathSync.native(path, { encoding: 'latin1' })
   } catch (error) {
-    throw new TypeError(
-      `the folder ${path} cannot be served: ${error instanceof Error ? error.message : String(error)}`,
-    )
+    throw new TypeError(`the folder ${path} cannot be served: ${messageOf(error)}`, { cause: error })
   }
   throw new TypeError(`${path} is not a folder`)
 }
@@ -148,7 +146,7 @@ function refuseName(decoded: ByteString): Found | undefined {
   return undefined
 }
 
-function status(path: ByteString): { readonly stat: Stats } | { readonly refused: Found } {
+function statusOf(path: ByteString): { readonly stat: Stats } | { readonly refused: Found } {
   try {
     const stat = statSync(fileSystemPath(path), { throwIfNoEntry: false })
     return stat === undefined ? { refused: refuse(404, 'no such file') } : { stat }
@@ -180,4 +178,8 @@ function isExecutable(path: ByteString, stat: Stats): boolean {
 
 function refuse(status: 403 | 404, why: string): Extract<Found, { kind: 'refused' }> {
   return { kind: 'refused', status, why }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

@@ -89,7 +89,7 @@ export class StaticFiles {
     if (result.stream instanceof ReadStream) await once(result.stream, 'open')
     const fields: Field[] = Object.entries(result.headers)
       .filter(([field]) => !/^content-(length|type|security-policy)$/i.test(field))
-      .map(([field, value]) => [field, String(value)])
+      .map(([field, value]) => [field, value])
     if (varies) fields.push(['Vary', 'Accept-Encoding'])
     if (result.type === 'error') {
       const text = Buffer.from(`${result.statusCode}\n`)

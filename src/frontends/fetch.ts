@@ -59,20 +59,20 @@ function readFacts(request: Request, context: FetchContext, signal: AbortSignal)
 const defaultPorts = { http: 80, https: 443 }
 
 function toResponse(answer: GatewayAnswer, gone: AbortController, end: () => void): Response {
-  const { status, reason, fields, body, delivered } = answer
+  const { status, reason, fields, body } = answer
   const headers = new Headers()
   for (const [name, value] of fields) headers.append(name, value)
   const init = { status, headers, ...(reason === undefined ? {} : { statusText: reason }) }
   if (body === undefined || body instanceof Uint8Array) {
     end()
-    delivered({ bodyBytes: body?.length ?? 0, clientGone: false })
+    answer.delivered({ bodyBytes: body?.length ?? 0, clientGone: false })
     return new Response(body === undefined ? null : Buffer.from(body), init)
   }
   const iterator = body[Symbol.asyncIterator]()
   let bodyBytes = 0
   const finish = (clientGone: boolean): void => {
     end()
-    delivered({ bodyBytes, clientGone })
+    answer.delivered({ bodyBytes, clientGone })
   }
   const stream = new ReadableStream<Uint8Array>(
     {
@@ -91,8 +91,8 @@ function toResponse(answer: GatewayAnswer, gone: AbortController, end: () => voi
           controller.error(error)
         }
       },
-      async cancel(reason) {
-        gone.abort(reason)
+      async cancel(why) {
+        gone.abort(why)
         finish(true)
         // Only an iteration that has begun can be left; the abort above ends a wait for more.
         await iterator.next().catch(() => undefined)

@@ -85,6 +85,7 @@ const statusOfParserError: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
   ERR_HTTP_REQUEST_TIMEOUT: 408,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  HPE_INVALID_VERSION: 505,
 }
 
 function onClientError(error: Error, socket: Duplex, latest: ServerResponse | undefined): void {
@@ -104,6 +105,7 @@ function plainRefusal(status: number): string {
     408: 'Request Timeout',
     413: 'Content Too Large',
     431: 'Request Header Fields Too Large',
+    505: 'HTTP Version Not Supported',
   }
   return `HTTP/1.1 ${status} ${reason[status] ?? ''}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`
 }

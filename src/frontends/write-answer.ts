@@ -1,6 +1,6 @@
 // Writes an answer to a node:http response, with backpressure, and says how much of it the connection took.
 
-import type { ServerResponse } from 'node:http'
+import { STATUS_CODES, type ServerResponse } from 'node:http'
 import type { Bytes } from '../bytes/byte-string.ts'
 import type { Delivery, GatewayAnswer } from '../gateway/request-facts.ts'
 import type { Field } from '../protocol/http/fields.ts'
@@ -62,8 +62,8 @@ function writeHead(response: ServerResponse, { status, reason, fields }: Gateway
   if (mustClose) raw.push('Connection', 'close')
   response.sendDate = !hasField(fields, 'date')
   response.strictContentLength = false
-  if (reason === undefined) response.writeHead(status, raw)
-  else response.writeHead(status, reason, raw)
+  // Node would write "unknown" for a status that nobody registered.
+  response.writeHead(status, reason ?? STATUS_CODES[status] ?? '', raw)
 }
 
 function hasField(fields: readonly Field[], lowerCaseName: string): boolean {

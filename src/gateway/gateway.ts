@@ -144,7 +144,11 @@ export class Gateway implements AsyncDisposable {
     // A program that has started holds a spooled body's descriptor itself; ours is closed on every path out.
     await using prepared = body
     const outcome = await this.#scripts.answer(exchange, {
-      ...{ resolution, origin, method, query, redirectedFrom },
+      resolution,
+      origin,
+      method,
+      query,
+      redirectedFrom,
       body: prepared,
     })
     if ('answer' in outcome) return outcome

@@ -15,6 +15,8 @@ export interface Origin {
   readonly serverName: string
   readonly serverPort: number
   readonly peer: Endpoint
+  /** That of an absolute-form target. */
+  readonly authority: ByteString | undefined
 }
 
 /** The request before a local redirect led here (RFC 3875 6.2.2). */
@@ -77,7 +79,8 @@ export function metaVariables(call: ScriptCall): Map<string, ByteString> {
   }
   set('AUTH_TYPE', facts.user?.authType)
   set('CONTENT_LENGTH', bodyLength === undefined ? undefined : String(bodyLength))
-  set('CONTENT_TYPE', bodyLength === undefined ? undefined : firstValue(facts.fields, 'content-type'))
+  // RFC 3875 4.1.3: whenever the client sent the field; but not with the GET that a local redirect makes of a request.
+  set('CONTENT_TYPE', call.redirectedFrom === undefined ? firstValue(facts.fields, 'content-type') : undefined)
   set('GATEWAY_INTERFACE', 'CGI/1.1')
   set('PATH_INFO', resolution.pathInfo)
   set('PATH_TRANSLATED', resolution.pathInfo === '' ? undefined : translated(resolution))
@@ -110,6 +113,8 @@ export function metaVariables(call: ScriptCall): Map<string, ByteString> {
     set('REDIRECT_PATH_INFO', pathInfo)
   }
   for (const [name, value] of call.fieldVariables) variables.set(name, value)
+  // RFC 9112 3.2.2: the authority of an absolute target stands for Host, whatever Host said.
+  set('HTTP_HOST', origin.authority)
   return variables
 }
 
@@ -118,7 +123,7 @@ function translated({ documentRoot, pathInfo }: ScriptResolution): ByteString {
   return (documentRoot === '/' ? '' : documentRoot) + pathInfo
 }
 
-/** Scripts expect path and query, as Apache gives them, also for an absolute-form target. */
+/** Scripts expect path and query, as nginx gives them, also for an absolute-form target. */
 function originForm(target: ByteString): ByteString {
   const absolute = /^https?:\/\/[^/?#]*(.*)$/i.exec(target)?.[1]
   return absolute === undefined ? target : absolute.startsWith('/') ? absolute : `/${absolute}`

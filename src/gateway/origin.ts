@@ -58,6 +58,7 @@ export function readOrigin(
     serverName: serverName ?? (authority.host === '' ? bracketed(facts.local.address) : authority.host),
     serverPort: facts.local.port,
     peer: facts.peer,
+    authority: target.authority,
   }
   return trustedProxies.has(facts.peer.address) ? behindProxy(facts, direct, authority.port, trustedProxies) : direct
 }

@@ -53,7 +53,13 @@ export class ScriptAnswers {
     for (const { name, why } of admitted.dropped) observe({ type: 'field-dropped', id, name, why })
     const { origin, method, query, redirectedFrom } = request
     const variables = metaVariables({
-      ...{ id, facts, origin, resolution, method, query, redirectedFrom },
+      id,
+      facts,
+      origin,
+      resolution,
+      method,
+      query,
+      redirectedFrom,
       fieldVariables: admitted.variables,
       bodyLength: body.length,
     })

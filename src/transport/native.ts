@@ -52,7 +52,7 @@ function load(): NativeOrReason {
 
 function bind(koffi: KoffiModule): Native {
   const libc = koffi.load(null)
-  const call = (prototype: string): AsyncCall => libc.func(prototype) as unknown as AsyncCall
+  const call = (prototype: string): AsyncCall => libc.func(prototype)
   const fcntl = call('int fcntl(int fd, int command, ...)')
   const closeOnExec = (fd: number): void => {
     fcntl(fd, fSetfd, 'int', fdCloexec)

@@ -79,7 +79,7 @@ export const presenceRules: readonly FileRule[] = [
   {
     rule: 'not-executable',
     find: (facts) =>
-      facts.type === 'file' && !facts.executable
+      facts.type === 'file' && !facts.executable && (facts.noexecMount === undefined || (facts.mode & 0o111) === 0)
         ? { cause: notExecutable(facts), mend: `Allow it: \`chmod 755 ${shellWord(facts.path)}\`.` }
         : undefined,
   },

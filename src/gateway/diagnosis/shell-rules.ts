@@ -21,8 +21,9 @@ export const shellRules: readonly StderrRule[] = [
   {
     rule: 'env-program-missing',
     pattern: /(?:^|\/)env: (?:can't execute )?[‘'"]?([^\n]*?)[’'"]?: No such file or directory/m,
-    find: ([, name = '']) =>
-      /\\r|\r/.test(name)
+    find: ([, name = ''], { envProgram }) =>
+      // With a CR in its name, or as the #! line says it, a look at the file knows more.
+      /\\r|\r/.test(name) || (envProgram !== undefined && envProgram.path === undefined)
         ? undefined
         : {
             cause: `env looked for the interpreter "${visible(name)}" on PATH and did not find it.`,
