@@ -24,30 +24,19 @@ export class DeadlineExecutor implements Executor {
   }
 
   async run(request: GatewayRequest, signal: AbortSignal): Promise<Started> {
-    const run = new AbortController()
-    const onAbort = (): void => run.abort(signal.reason)
-    if (signal.aborted) onAbort()
-    else signal.addEventListener('abort', onAbort, { once: true })
-    const started = await this.#inner.run(request, run.signal)
-    if (started.kind === 'failed') {
-      signal.removeEventListener('abort', onAbort)
-      return started
-    }
-    void started.running.ending.then(() => signal.removeEventListener('abort', onAbort))
-    return { kind: 'running', running: this.#limit(started.running, run) }
+    const started = await this.#inner.run(request, signal)
+    if (started.kind === 'failed') return started
+    const { running } = started
+    return { kind: 'running', running: { ...running, output: limitOutput(running, this.#deadlines) } }
   }
 
   [Symbol.asyncDispose](): PromiseLike<void> {
     return this.#inner[Symbol.asyncDispose]()
   }
-
-  #limit(running: Running, run: AbortController): Running {
-    return { ...running, output: limitOutput(running, this.#deadlines, run) }
-  }
 }
 
 /** Counts from now. Leaving the loop early stops the timers, and with them nothing else. */
-function limitOutput(running: Running, deadlines: Deadlines, run: AbortController): Bytes {
+function limitOutput(running: Running, deadlines: Deadlines): Bytes {
   let expired: { readonly phase: TimeoutPhase; readonly afterMs: number } | undefined
   let expire: (() => void) | undefined
   const after = (phase: TimeoutPhase, afterMs: number): NodeJS.Timeout | undefined =>
@@ -55,7 +44,7 @@ function limitOutput(running: Running, deadlines: Deadlines, run: AbortControlle
       ? undefined
       : setTimeout(() => {
           expired ??= { phase, afterMs }
-          run.abort(new Error(`${phase} time limit`))
+          running.end()
           expire?.()
         }, afterMs)
   const total = after('total', deadlines.totalMs)

@@ -31,6 +31,8 @@ export interface Running {
   /** Standard error. It must be read, or the program stands still. */
   readonly diagnostics: Bytes
   readonly ending: Promise<Ending>
+  /** Ends it and all that it started, whatever it is doing; its output ends too. More than once does no harm. */
+  end(): void
 }
 
 export type Started =

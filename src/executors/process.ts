@@ -46,7 +46,8 @@ export class ProcessExecutor implements Executor {
       pipeline(request.body, started.stdin, { signal }).catch(() => started.stdin?.destroy())
     }
     const { pid, stdout, stderr, ending } = started
-    return { kind: 'running', running: { pid, output: stdout, diagnostics: stderr, ending } }
+    const end = (): void => void this.#end(started)
+    return { kind: 'running', running: { pid, output: stdout, diagnostics: stderr, ending, end } }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -18,10 +18,12 @@ export interface Variant {
 }
 
 export function chooseVariant(path: string, acceptEncoding: string | undefined): Variant {
+  // A client that did not ask gets the file itself, which is right for every other client too.
+  if (acceptEncoding === undefined) return { path, coding: undefined, varies: false }
   const present = codings.filter(({ extension }) => isFile(path + extension))
   if (present.length === 0) return { path, coding: undefined, varies: false }
   const names: string[] = present.map(({ name }) => name)
-  const name = acceptEncoding === undefined ? null : negotiate(acceptEncoding, names)
+  const name = negotiate(acceptEncoding, names)
   const chosen = present.find((coding) => coding.name === name)
   return chosen === undefined
     ? { path, coding: undefined, varies: true }

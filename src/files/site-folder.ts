@@ -2,7 +2,7 @@
 // One walk decides for every kind of request (Security: a script's source is never sent, by any spelling of its path).
 // The file system is asked synchronously, as nginx and lighttpd do: a local disk answers in microseconds.
 
-import { accessSync, constants, realpathSync, statSync, type Stats } from 'node:fs'
+import { accessSync, constants, lstatSync, realpathSync, statSync, type Stats } from 'node:fs'
 import { asciiLowerCase, byteStringOfText, type ByteString } from '../bytes/byte-string.ts'
 import type { PathSegment } from '../protocol/http/request-target.ts'
 import { fileSystemPath, isInside } from './file-path.ts'
@@ -23,12 +23,15 @@ export interface SiteFolderOptions {
 export type Found =
   /** `used` segments name the program; `isIndex`: they named its folder. */
   | { readonly kind: 'program'; readonly path: ByteString; readonly used: number; readonly isIndex: boolean }
-  | { readonly kind: 'file'; readonly realPath: ByteString; readonly isIndex: boolean }
+  | { readonly kind: 'file'; readonly realPath: ByteString; readonly stat: Stats; readonly isIndex: boolean }
   | { readonly kind: 'folder'; readonly realPath: ByteString }
   /** `why` is for the log and the development page; the client may see no more than the status. */
   | { readonly kind: 'refused'; readonly status: 403 | 404; readonly why: string; readonly program?: ByteString }
 
 interface Walked {
+  readonly inProgramFolder: boolean
+  /** Some name on the way is a link, so that the path is not the real one. */
+  readonly isLinked: boolean
   readonly used: number
   readonly count: number
   readonly isIndex: boolean
@@ -55,23 +58,26 @@ export class SiteFolder {
   find(segments: readonly PathSegment[]): Found {
     let path = this.root === '/' ? '' : this.root
     let inProgramFolder = false
+    let isLinked = namesVary
     for (const [at, { decoded }] of segments.entries()) {
       if (decoded === '') continue
       const refusal = refuseName(decoded)
       if (refusal !== undefined) return refusal
       path = `${path}/${decoded}`
-      const stat = statusOf(path)
-      if ('refused' in stat) return stat.refused
-      if (!stat.stat.isDirectory()) {
-        return this.#judge(path, stat.stat, inProgramFolder, { used: at + 1, count: segments.length, isIndex: false })
+      const entry = lookAt(path)
+      if ('refused' in entry) return entry.refused
+      isLinked ||= entry.isLink
+      if (!entry.stat.isDirectory()) {
+        const walked = { inProgramFolder, isLinked, used: at + 1, count: segments.length, isIndex: false }
+        return this.#judge(path, entry.stat, walked)
       }
       inProgramFolder ||= isProgramFolder(decoded)
     }
-    return this.#inFolder(path === '' ? '/' : path, segments.length, inProgramFolder)
+    return this.#inFolder(path === '' ? '/' : path, { inProgramFolder, isLinked, count: segments.length })
   }
 
-  #judge(path: ByteString, stat: Stats, inProgramFolder: boolean, { used, count, isIndex }: Walked): Found {
-    const realPath = this.#realPath(path)
+  #judge(path: ByteString, stat: Stats, { inProgramFolder, isLinked, used, count, isIndex }: Walked): Found {
+    const realPath = this.#realPath(path, isLinked)
     if (typeof realPath === 'object') return realPath
     if (!stat.isFile()) return refuse(403, 'neither a file nor a folder')
     if (this.#isProgram(path, realPath, inProgramFolder)) {
@@ -83,18 +89,28 @@ export class SiteFolder {
     }
     if (!this.#sendsFiles) return refuse(404, 'files are not sent here')
     if (used < count) return refuse(404, 'a file has nothing below it')
-    return { kind: 'file', realPath, isIndex }
+    return { kind: 'file', realPath, stat, isIndex }
   }
 
-  #inFolder(path: ByteString, count: number, inProgramFolder: boolean): Found {
-    const realPath = this.#realPath(path)
+  #inFolder(
+    path: ByteString,
+    { inProgramFolder, isLinked, count }: Pick<Walked, 'inProgramFolder' | 'isLinked' | 'count'>,
+  ): Found {
+    const realPath = this.#realPath(path, isLinked)
     if (typeof realPath === 'object') return realPath
     const hidden = inProgramFolder || this.#inProgramFolder(realPath) || this.#programs === 'every-file'
     for (const name of this.#index) {
       const file = path === '/' ? `/${name}` : `${path}/${name}`
-      const stat = statusOf(file)
-      if ('stat' in stat && stat.stat.isFile()) {
-        return this.#judge(file, stat.stat, hidden, { used: count, count, isIndex: true })
+      const entry = lookAt(file)
+      if ('stat' in entry && entry.stat.isFile()) {
+        const linked = isLinked || entry.isLink
+        return this.#judge(file, entry.stat, {
+          inProgramFolder: hidden,
+          isLinked: linked,
+          used: count,
+          count,
+          isIndex: true,
+        })
       }
     }
     if (hidden || !this.#sendsFiles) return refuse(403, 'a folder of programs is not listed')
@@ -118,7 +134,8 @@ export class SiteFolder {
   }
 
   /** Security: links are judged by where they lead (CVE-2021-41773 and kin). */
-  #realPath(path: ByteString): ByteString | Found {
+  #realPath(path: ByteString, isLinked: boolean): ByteString | Found {
+    if (!isLinked) return path
     try {
       const real: ByteString = realpathSync.native(fileSystemPath(path), { encoding: 'latin1' })
       if (isInside(real, this.root) || this.#linkRoots.some((root) => isInside(real, root))) return real
@@ -146,10 +163,16 @@ function refuseName(decoded: ByteString): Found | undefined {
   return undefined
 }
 
-function statusOf(path: ByteString): { readonly stat: Stats } | { readonly refused: Found } {
+/** The disks of macOS know a file by several spellings; only the real path tells which is on the disk. */
+const namesVary = process.platform === 'darwin'
+
+function lookAt(path: ByteString): { readonly stat: Stats; readonly isLink: boolean } | { readonly refused: Found } {
   try {
-    const stat = statSync(fileSystemPath(path), { throwIfNoEntry: false })
-    return stat === undefined ? { refused: refuse(404, 'no such file') } : { stat }
+    const name = fileSystemPath(path)
+    const entry = lstatSync(name, { throwIfNoEntry: false })
+    const isLink = entry?.isSymbolicLink() ?? false
+    const stat = isLink ? statSync(name, { throwIfNoEntry: false }) : entry
+    return stat === undefined ? { refused: refuse(404, 'no such file') } : { stat, isLink }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
     if (code === 'EACCES') return { refused: refuse(403, 'the server may not look into this folder') }

@@ -18,10 +18,11 @@ export interface FileAnswer {
   readonly bodyLength: number
 }
 
-/** What of a request matters to a file. Names in lower case. */
+/** What of a request matters to a file. */
 export interface FileRequest {
   readonly method: string
-  readonly headers: Readonly<Record<string, string>>
+  /** By name in lower case. */
+  header(name: string): string | undefined
 }
 
 interface CachedFile {
@@ -41,24 +42,24 @@ export class StaticFiles {
   })
 
   /** Undefined: it cannot be sent (it has gone, or may not be read). */
-  async answer(path: ByteString, request: FileRequest): Promise<FileAnswer | undefined> {
+  async answer(path: ByteString, stat: Stats, request: FileRequest): Promise<FileAnswer | undefined> {
     const name = textPath(path)
     if (name === undefined) return undefined
     try {
-      const variant = chooseVariant(name, request.headers['accept-encoding'])
-      const isPlain = request.method === 'GET' && conditions.every((field) => request.headers[field] === undefined)
+      const variant = chooseVariant(name, request.header('accept-encoding'))
+      const isPlain = request.method === 'GET' && conditions.every((field) => request.header(field) === undefined)
       if (!isPlain) return await this.#plan(name, variant, request)
       const cached = this.#cache.get(variant.path)
-      if (cached !== undefined && isSame(cached.stat, statSync(variant.path))) return cached.answer
-      return await this.#load(name, variant, request)
+      const now = variant.coding === undefined ? stat : statSync(variant.path)
+      if (cached !== undefined && isSame(cached.stat, now)) return cached.answer
+      return await this.#load(name, variant, now, request)
     } catch (error) {
       if (error instanceof Error && 'code' in error) return undefined
       throw error
     }
   }
 
-  async #load(name: string, variant: Variant, request: FileRequest): Promise<FileAnswer> {
-    const stat = statSync(variant.path)
+  async #load(name: string, variant: Variant, stat: Stats, request: FileRequest): Promise<FileAnswer> {
     const answer = await this.#plan(name, variant, request)
     if (answer.status !== 200 || answer.bodyLength > largestCached || answer.body instanceof Uint8Array) return answer
     const chunks: Uint8Array[] = []
@@ -72,7 +73,11 @@ export class StaticFiles {
   }
 
   async #plan(name: string, { path, coding, varies }: Variant, request: FileRequest): Promise<FileAnswer> {
-    const readable = Object.assign(new Readable(), { method: request.method, headers: request.headers })
+    const asked = [...conditions, 'cache-control'].flatMap((field) => {
+      const value = request.header(field)
+      return value === undefined ? [] : [[field, value]]
+    })
+    const readable = Object.assign(new Readable(), { method: request.method, headers: Object.fromEntries(asked) })
     const result = await send(readable, encodeURI(path).replace(/[?#]/g, encodeURIComponent), {
       root: '/',
       dotfiles: 'allow',

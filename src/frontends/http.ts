@@ -3,6 +3,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { BadConnections, refuse } from './refusal.ts'
 import { strictFault } from './strict-request.ts'
 import type { NodeHandler } from './node.ts'
 
@@ -27,12 +28,18 @@ export interface HttpFrontend {
 
 export async function listen(handler: NodeHandler, options: HttpFrontendOptions): Promise<HttpFrontend> {
   const latest = new WeakMap<object, ServerResponse>()
-  const take = (request: IncomingMessage, response: ServerResponse): void => {
+  const take = (request: IncomingMessage, response: ServerResponse, fault: number | undefined): void => {
+    // RFC 9112 9.6: after an answer with `close` nothing is processed any more; its client will ask again elsewhere.
+    if (latest.get(request.socket)?.shouldKeepAlive === false) return
     latest.set(request.socket, response)
-    const fault = strictFault(request, options.maxFields)
+    // Security: the parser loses what came in one packet with a request to upgrade, and would read on in the middle.
+    if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false
     if (fault === undefined) handler(request, response)
-    else refuse(response, fault)
+    else void refuse(request, response, fault)
   }
+  const takeStrictly = (request: IncomingMessage, response: ServerResponse): void =>
+    take(request, response, strictFault(request, options.maxFields))
+  const bad = new BadConnections()
   const server = createServer(
     {
       insecureHTTPParser: false,
@@ -43,14 +50,14 @@ export async function listen(handler: NodeHandler, options: HttpFrontendOptions)
       keepAliveTimeout: options.keepAliveTimeoutMs,
       connectionsCheckingInterval: Math.max(100, Math.min(2000, options.headerTimeoutMs / 4)),
     },
-    take,
+    takeStrictly,
   )
   server.maxHeadersCount = 0 // Node would cut them off in silence; strict-request.ts counts them.
   server.maxConnections = options.maxConnections
-  server.on('checkContinue', take)
-  server.on('checkExpectation', (_: IncomingMessage, response: ServerResponse) => refuse(response, 417))
-  server.on('connect', (_: IncomingMessage, socket: Duplex) => socket.end(plainRefusal(405)))
-  server.on('clientError', (error: Error, socket) => onClientError(error, socket, latest.get(socket)))
+  server.on('checkContinue', takeStrictly)
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => take(request, response, 417))
+  server.on('connect', (_: IncomingMessage, socket: Duplex) => bad.refuseTunnel(socket))
+  server.on('clientError', (error: Error, socket) => bad.refuse(error, socket, latest.get(socket)))
   await listening(server, options)
   const address = server.address()
   if (address === null || typeof address === 'string') throw new TypeError('the server has no address')
@@ -65,11 +72,6 @@ export async function listen(handler: NodeHandler, options: HttpFrontendOptions)
   }
 }
 
-/** Before there is an exchange: the connection cannot be trusted with another request. */
-function refuse(response: ServerResponse, status: number): void {
-  response.writeHead(status, { 'Content-Length': '0', Connection: 'close' }).end()
-}
-
 function listening(server: Server, { host, port }: HttpFrontendOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
@@ -78,34 +80,4 @@ function listening(server: Server, { host, port }: HttpFrontendOptions): Promise
       resolve()
     })
   })
-}
-
-/** What the parser refuses: the request never became one. */
-const statusOfParserError: Readonly<Record<string, number>> = {
-  HPE_HEADER_OVERFLOW: 431,
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
-  HPE_INVALID_VERSION: 505,
-}
-
-function onClientError(error: Error, socket: Duplex, latest: ServerResponse | undefined): void {
-  const code = 'code' in error ? String(error.code) : ''
-  // An answer under way cannot be taken back; breaking it off says that it is not whole.
-  if (!socket.writable || code === 'ECONNRESET' || (latest?.headersSent === true && !latest.writableFinished)) {
-    socket.destroy()
-    return
-  }
-  socket.end(plainRefusal(statusOfParserError[code] ?? 400))
-}
-
-function plainRefusal(status: number): string {
-  const reason: Readonly<Record<number, string>> = {
-    400: 'Bad Request',
-    405: 'Method Not Allowed',
-    408: 'Request Timeout',
-    413: 'Content Too Large',
-    431: 'Request Header Fields Too Large',
-    505: 'HTTP Version Not Supported',
-  }
-  return `HTTP/1.1 ${status} ${reason[status] ?? ''}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`
 }

@@ -38,7 +38,8 @@ export class IncomingBody implements Bytes {
     }
     this.#isRead = true
     // RFC 9110 10.1.1: only now is it certain that the body is wanted.
-    if (/^100-continue$/i.test(this.#request.headers.expect ?? '')) this.#response.writeContinue()
+    const { headers, httpVersion } = this.#request
+    if (/^100-continue$/i.test(headers.expect ?? '') && httpVersion === '1.1') this.#response.writeContinue()
     yield* this.#timed()
     if (!this.#request.complete) throw new BodyError(400, 'the client broke the body off')
   }
@@ -84,7 +85,8 @@ export class IncomingBody implements Bytes {
         yield result.value
       }
     } finally {
-      await iterator.return?.()
+      // Not awaited: it waits itself for a part that may never come.
+      iterator.return?.().catch(() => undefined)
     }
   }
 

@@ -23,13 +23,33 @@ export function nodeFrontend(
   { user }: NodeFrontendOptions = {},
 ): NodeHandler {
   return (request, response) => {
-    const gone = new AbortController()
-    response.once('close', () => {
-      if (!response.writableFinished) gone.abort(new Error('the client went away'))
-    })
     const body = new IncomingBody(request, response, limits)
-    const facts = readFacts(request, body, user?.(request), gone.signal)
+    const facts = readFacts(request, body, user?.(request), new ClientGone(response))
     void answer(gateway, facts, body, response, limits)
+  }
+}
+
+/** A signal costs more than the answer of a small file, so it is made only for those who ask. */
+class ClientGone {
+  readonly #response: ServerResponse
+  #controller: AbortController | undefined
+
+  constructor(response: ServerResponse) {
+    this.#response = response
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      const controller = new AbortController()
+      const response = this.#response
+      const onClose = (): void => {
+        if (!response.writableFinished) controller.abort(new Error('the client went away'))
+      }
+      if (response.destroyed) onClose()
+      else response.once('close', onClose)
+      this.#controller = controller
+    }
+    return this.#controller.signal
   }
 }
 
@@ -48,7 +68,7 @@ function readFacts(
   request: IncomingMessage,
   body: IncomingBody,
   user: AuthenticatedUser | undefined,
-  signal: AbortSignal,
+  gone: ClientGone,
 ): RequestFacts {
   const { socket } = request
   const mount = readMount(request)
@@ -64,7 +84,9 @@ function readFacts(
     user,
     body,
     bodyLength: body.length,
-    signal,
+    get signal() {
+      return gone.signal
+    },
   }
 }
 

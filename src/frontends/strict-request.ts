@@ -9,6 +9,7 @@ export function strictFault(request: IncomingMessage, maxFields: number): 400 | 
   if (rawHeaders.length > 2 * maxFields) return 431
   if (request.httpVersion !== '1.1' && request.httpVersion !== '1.0') return 505
   let lengths = 0
+  let types = 0
   let coding: string | undefined
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at]?.toLowerCase()
@@ -20,13 +21,18 @@ export function strictFault(request: IncomingMessage, maxFields: number): 400 | 
     } else if (name === 'transfer-encoding') {
       if (coding !== undefined) return 400
       coding = value
+    } else if (name === 'content-type') {
+      types++
     }
   }
-  if (lengths > 1) return 400
+  if (lengths > 1 || types > 1) return 400
   if (coding !== undefined) {
     if (lengths > 0 || request.httpVersion === '1.0') return 400
-    // RFC 9112 6.1: a coding that is not understood is 501; here only chunked is.
-    if (!/^chunked$/i.test(coding)) return 501
+    // RFC 9112 6.1, 6.3: a coding that is not understood is 501, one whose end nobody can find 400.
+    if (!/^chunked$/i.test(coding)) return /,[\t ]*chunked$/i.test(coding) ? 501 : 400
   }
+  // RFC 9110 10.1.1; in HTTP/1.0 an expectation means nothing.
+  const { expect } = request.headers
+  if (expect !== undefined && request.httpVersion === '1.1' && !/^100-continue$/i.test(expect)) return 417
   return undefined
 }

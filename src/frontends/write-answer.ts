@@ -1,19 +1,19 @@
 // Writes an answer to a node:http response, with backpressure, and says how much of it the connection took.
 
 import { STATUS_CODES, type ServerResponse } from 'node:http'
-import type { Bytes } from '../bytes/byte-string.ts'
+import { byteStringOf, type Bytes } from '../bytes/byte-string.ts'
 import type { Delivery, GatewayAnswer } from '../gateway/request-facts.ts'
 import type { Field } from '../protocol/http/fields.ts'
 import type { IncomingBody } from './incoming-body.ts'
+import { discardBytes, discardMs } from './refusal.ts'
 
 export interface WriteLimits {
   /** Milliseconds in which a client must take something of what has been written; 0 is no limit. */
   readonly sendTimeoutMs: number
 }
 
-/** A client that is still sending when it is refused reads the answer only when it may finish, or give up. */
-const discardBytes = 16 * 1024 * 1024
-const discardMs = 2000
+/** node:http writes a head and a short string in one piece, but a head and a buffer in two. */
+const inOneWrite = 16 * 1024
 
 export async function writeAnswer(
   answer: GatewayAnswer,
@@ -22,18 +22,21 @@ export async function writeAnswer(
   limits: WriteLimits,
 ): Promise<Delivery> {
   const { body } = answer
-  if (response.destroyed) {
+  // A broken request body has been answered already (refusal.ts).
+  if (response.destroyed || response.headersSent) {
     await leave(body)
     return { bodyBytes: 0, clientGone: true }
   }
   // RFC 9112 9.3: a body that nobody read cannot be told from the next request.
   const mustClose = !requestBody.isComplete
-  writeHead(response, answer, mustClose)
+  if (mustClose) response.shouldKeepAlive = false
+  writeHead(response, answer)
   let bodyBytes = 0
   try {
     if (body instanceof Uint8Array) {
       bodyBytes = body.length
       if (mustClose) response.write(body)
+      else if (body.length <= inOneWrite) response.end(byteStringOf(body), 'latin1')
       else response.end(body)
     } else if (body !== undefined) {
       for await (const chunk of body) {
@@ -56,10 +59,9 @@ export async function writeAnswer(
   return { bodyBytes, clientGone: !response.writableFinished }
 }
 
-function writeHead(response: ServerResponse, { status, reason, fields }: GatewayAnswer, mustClose: boolean): void {
+function writeHead(response: ServerResponse, { status, reason, fields }: GatewayAnswer): void {
   const raw: string[] = []
   for (const [name, value] of fields) raw.push(name, value)
-  if (mustClose) raw.push('Connection', 'close')
   response.sendDate = !hasField(fields, 'date')
   response.strictContentLength = false
   // Node would write "unknown" for a status that nobody registered.

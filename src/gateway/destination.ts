@@ -1,5 +1,6 @@
 // Where a route leads: a destination turns the rest of a path into a script, a file or a refusal.
 
+import type { Stats } from 'node:fs'
 import type { ByteString } from '../bytes/byte-string.ts'
 import type { Executor } from '../executors/executor.ts'
 import type { PathSegment } from '../protocol/http/request-target.ts'
@@ -32,7 +33,8 @@ export interface ScriptResolution {
 
 export type Resolution =
   | ScriptResolution
-  | { readonly kind: 'file'; readonly path: ByteString }
+  /** `stat` is of now, so that nobody need ask again. */
+  | { readonly kind: 'file'; readonly path: ByteString; readonly stat: Stats }
   | { readonly kind: 'listing'; readonly path: ByteString }
   /** The same folder with a slash at the end, so that relative links work. */
   | { readonly kind: 'add-slash' }

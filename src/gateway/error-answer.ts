@@ -1,6 +1,6 @@
 // Answers that the gateway gives itself: refusals, failures, redirects. In production a client sees a status and an id.
 
-import { byteStringOfText, type ByteString } from '../bytes/byte-string.ts'
+import type { ByteString } from '../bytes/byte-string.ts'
 import type { Diagnosis } from '../events/events.ts'
 import { statusOf, type GatewayFailure } from '../events/failures.ts'
 import type { Field } from '../protocol/http/fields.ts'
@@ -77,7 +77,7 @@ function page(
   const body = errorPage({
     status,
     id,
-    ...(detail === undefined ? {} : { detail: byteStringOfText(detail) }),
+    ...(detail === undefined ? {} : { detail }),
     ...(development === undefined ? {} : { development }),
   })
   return {

@@ -6,7 +6,7 @@ import type { Observer } from '../events/events.ts'
 import { failureOf, type GatewayFailure } from '../events/failures.ts'
 import { listingPage } from '../files/listing.ts'
 import { StaticFiles } from '../files/static-files.ts'
-import { isToken } from '../protocol/http/fields.ts'
+import { firstValue, isToken } from '../protocol/http/fields.ts'
 import { isRejected, readRequestTarget, readSegments } from '../protocol/http/request-target.ts'
 import { findRoute, prefixNames, sortRoutes, withoutPrefix, type Resolution, type Route } from './destination.ts'
 import { ErrorAnswers, type Answer, type RefusalText } from './error-answer.ts'
@@ -15,6 +15,7 @@ import { encodePath, type Origin, type RedirectedFrom } from './meta-variables.t
 import { readOrigin, type OriginOptions } from './origin.ts'
 import { prepareBody, type BodyLimits, type PreparedBody } from './request-body.ts'
 import type { GatewayAnswer, RequestFacts } from './request-facts.ts'
+import { admitFields } from './request-policy.ts'
 import { boundBody } from './response-policy.ts'
 import { ScriptAnswers, type ScriptLimits } from './script-answer.ts'
 
@@ -97,7 +98,8 @@ export class Gateway implements AsyncDisposable {
       if ('answer' in outcome) return outcome.answer
       if (redirects >= maxLocalRedirects) {
         const location = outcome.redirectTo
-        return this.#failed(exchange, { kind: 'too-many-redirects', limit: maxLocalRedirects, location })
+        const failure = { kind: 'too-many-redirects', limit: maxLocalRedirects, location } as const
+        return this.#failed(exchange, failure, outcome.from.script)
       }
       step = {
         method: facts.method === 'HEAD' ? 'HEAD' : 'GET',
@@ -138,12 +140,16 @@ export class Gateway implements AsyncDisposable {
     { method, redirectedFrom }: Step,
     query: ByteString,
   ): Promise<StepOutcome> {
+    // Before the body, so that nobody is told to send one (RFC 9110 10.1.1) that will not be read.
+    const admitted = admitFields(exchange.facts.fields, resolution.policy)
+    if ('rejected' in admitted) return { answer: this.#refuse(exchange, 400, { cause: admitted.rejected }) }
     const body = redirectedFrom === undefined ? await this.#body(exchange.facts) : noBody
     if ('refused' in body)
       return { answer: this.#refuse(exchange, body.refused, { detail: body.why, cause: body.why }) }
     // A program that has started holds a spooled body's descriptor itself; ours is closed on every path out.
     await using prepared = body
     const outcome = await this.#scripts.answer(exchange, {
+      admitted,
       resolution,
       origin,
       method,
@@ -152,8 +158,8 @@ export class Gateway implements AsyncDisposable {
       body: prepared,
     })
     if ('answer' in outcome) return outcome
-    const { scriptName, pathInfo } = resolution
-    return { ...outcome, from: { scriptName, pathInfo, query, method } }
+    const { scriptName, pathInfo, path: script } = resolution
+    return { ...outcome, from: { script, scriptName, pathInfo, query, method } }
   }
 
   async #body(facts: RequestFacts): Promise<PreparedBody | { refused: 400 | 408 | 413; why: string }> {
@@ -196,9 +202,8 @@ export class Gateway implements AsyncDisposable {
       const body = listingPage(resolution.path, `/${path.filter((name) => name !== '').join('/')}`)
       return { status: 200, fields: [['Content-Type', 'text/html; charset=utf-8']], body, bodyLength: body.length }
     }
-    const headers: Record<string, string> = Object.create(null)
-    for (const [name, value] of exchange.facts.fields) headers[name.toLowerCase()] = value
-    const answer = await this.#files.answer(resolution.path, { method, headers })
+    const header = (name: string): string | undefined => firstValue(exchange.facts.fields, name)
+    const answer = await this.#files.answer(resolution.path, resolution.stat, { method, header })
     if (answer === undefined)
       return this.#refuse(exchange, 403, { cause: `the file ${textOf(resolution.path)} cannot be read` })
     const { body } = answer
@@ -211,8 +216,8 @@ export class Gateway implements AsyncDisposable {
     return this.#errors.refusal(id, status, text)
   }
 
-  #failed(exchange: Exchange, failure: GatewayFailure): Answer {
-    return this.#scripts.failure(exchange, { failure, script: '', stderrTail: '', outputStart: '' }, new Map())
+  #failed(exchange: Exchange, failure: GatewayFailure, script: ByteString = ''): Answer {
+    return this.#scripts.failure(exchange, { failure, script, stderrTail: '', outputStart: '' }, new Map())
   }
 }
 

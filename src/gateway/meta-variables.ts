@@ -21,6 +21,7 @@ export interface Origin {
 
 /** The request before a local redirect led here (RFC 3875 6.2.2). */
 export interface RedirectedFrom {
+  readonly script: ByteString
   readonly scriptName: ByteString
   readonly pathInfo: ByteString
   readonly query: ByteString

@@ -15,14 +15,16 @@ export interface OriginOptions {
 /** Proxies by address or CIDR, such as `127.0.0.1`, `10.0.0.0/8`, `::1`. */
 export class TrustedProxies {
   readonly #list = new BlockList()
+  readonly #isEmpty: boolean
 
   /** Throws TypeError on what is neither. */
   constructor(entries: readonly string[]) {
+    this.#isEmpty = entries.length === 0
     for (const entry of entries) this.#add(entry)
   }
 
   has(address: string): boolean {
-    return isIP(address) !== 0 && this.#list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+    return !this.#isEmpty && isIP(address) !== 0 && this.#list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
   }
 
   #add(entry: string): void {

@@ -54,13 +54,14 @@ export function admitFields(
       return { rejected: `the fields ${owner} and ${field} would both become ${variable}` }
     }
     owners.set(variable, field)
+    // Before the others: Content-Type has a variable of its own, and bash reads them all.
+    if (/^\s*\(\)\s*\{/.test(value)) return { rejected: `the field ${field} holds a shell function (CVE-2014-6271)` }
     if (handledElsewhere.has(field) || (field === 'authorization' && !policy.passAuthorization)) continue
     const why = neverPassed.get(field) ?? (isPlainName(field) || policy.passFields.has(field) ? undefined : oddName)
     if (why !== undefined) {
       dropped.push({ name, why })
       continue
     }
-    if (/^\s*\(\)\s*\{/.test(value)) return { rejected: `the field ${field} holds a shell function (CVE-2014-6271)` }
     const before = variables.get(variable)
     variables.set(variable, before === undefined ? value : before + (field === 'cookie' ? '; ' : ', ') + value)
   }

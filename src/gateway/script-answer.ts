@@ -12,7 +12,7 @@ import type { Answer, ErrorAnswers } from './error-answer.ts'
 import type { Exchange } from './exchange.ts'
 import { metaVariables, variablesBytes, type Origin, type RedirectedFrom } from './meta-variables.ts'
 import type { PreparedBody } from './request-body.ts'
-import { admitFields } from './request-policy.ts'
+import type { AdmittedFields } from './request-policy.ts'
 import { admitResponseFields, boundBody, mayHaveBody } from './response-policy.ts'
 import { ScriptRun } from './script-run.ts'
 
@@ -24,6 +24,7 @@ export interface ScriptLimits {
 }
 
 export interface ScriptRequest {
+  readonly admitted: AdmittedFields
   readonly resolution: ScriptResolution
   readonly origin: Origin
   readonly method: string
@@ -48,10 +49,8 @@ export class ScriptAnswers {
     const { id, facts, observe } = exchange
     const { resolution, body } = request
     const script = resolution.path
-    const admitted = admitFields(facts.fields, resolution.policy)
-    if ('rejected' in admitted) return this.#refuse(exchange, 400, admitted.rejected)
+    const { admitted, origin, method, query, redirectedFrom } = request
     for (const { name, why } of admitted.dropped) observe({ type: 'field-dropped', id, name, why })
-    const { origin, method, query, redirectedFrom } = request
     const variables = metaVariables({
       id,
       facts,
@@ -67,7 +66,6 @@ export class ScriptAnswers {
       return this.#refuse(exchange, 431, `the meta-variables take more than ${this.#limits.maxVariablesBytes} bytes`)
     }
 
-    const run = linkedAbort(facts.signal)
     const startedAt = performance.now()
     const started = await resolution.executor.run(
       {
@@ -80,15 +78,14 @@ export class ScriptAnswers {
           words: resolution.policy.searchWords ? searchWords(query) : [],
         },
       },
-      run.signal,
+      facts.signal,
     )
     const fail = (failure: GatewayFailure, stderrTail = '', outputStart = ''): ScriptOutcome => {
-      run.abort(new Error(failure.kind))
+      if (started.kind === 'running') started.running.end()
       return { answer: this.failure(exchange, { failure, script, stderrTail, outputStart }, variables) }
     }
     if (started.kind === 'failed') return fail(started.failure)
-    const { pid, ending } = started.running
-    void ending.then(() => run.unlink())
+    const { pid } = started.running
     if (pid !== undefined) {
       observe({ type: 'program-started', id, script, pid, startMs: performance.now() - startedAt })
     }
@@ -240,13 +237,4 @@ async function* watchBody(
 
 async function drain(body: AsyncIterable<Uint8Array>): Promise<void> {
   for await (const _ of body); // Its writer must not be held up by a full pipe.
-}
-
-/** An abort of its own that also follows the client's, and lets go of it in the end. */
-function linkedAbort(outer: AbortSignal): AbortController & { unlink(): void } {
-  const inner = new AbortController()
-  const onAbort = (): void => inner.abort(outer.reason)
-  if (outer.aborted) onAbort()
-  else outer.addEventListener('abort', onAbort, { once: true })
-  return Object.assign(inner, { unlink: () => outer.removeEventListener('abort', onAbort) })
 }

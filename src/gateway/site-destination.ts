@@ -36,7 +36,7 @@ export class SiteDestination implements Destination {
         return { kind: 'listing', path: found.realPath }
       case 'file':
         if (found.isIndex && !endsWithSlash(segments)) return { kind: 'add-slash' }
-        return { kind: 'file', path: found.realPath }
+        return { kind: 'file', path: found.realPath, stat: found.stat }
       case 'program': {
         if (found.isIndex && !endsWithSlash(segments)) return { kind: 'add-slash' }
         const { executor, policy, encodedSlashes } = this.#scripts
