@@ -2,9 +2,10 @@
 
 import { statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { buffer } from 'node:stream/consumers'
-import { byteStringOf, byteStringOfText, type ByteString } from '../bytes/byte-string.ts'
+import { byteStringOf, byteStringOfText, type ByteString, type Bytes } from '../bytes/byte-string.ts'
 import { cgi } from '../config/destinations.ts'
 import type { Ending, GatewayEvent, Observer } from '../events/events.ts'
 import { readLimits } from '../config/limits.ts'
@@ -13,7 +14,7 @@ import type { Destination } from '../gateway/destination.ts'
 import { Gateway } from '../gateway/gateway.ts'
 import { TrustedProxies } from '../gateway/origin.ts'
 import type { GatewayAnswer, RequestFacts } from '../gateway/request-facts.ts'
-import type { Field } from '../protocol/http/fields.ts'
+import { firstValue, type Field } from '../protocol/http/fields.ts'
 import { encodePath } from '../gateway/meta-variables.ts'
 import { escapeControls, shownBytes } from '../observers/escape.ts'
 import { scriptOptions, type ScriptFlags } from './script-flags.ts'
@@ -25,6 +26,8 @@ export interface RunFlags extends ScriptFlags {
   readonly header?: readonly string[]
   readonly body?: string
 }
+
+const lastWordsMs = 1000
 
 type Out = Pick<NodeJS.WritableStream, 'write'>
 
@@ -43,23 +46,27 @@ export async function runOnce(script: string, flags: RunFlags, out: Out): Promis
   const { searchWords, ...options } = scriptOptions(flags)
   const maker = cgi({ script: path }, { ...options, searchWords: searchWords ?? false })
   const destination = maker({ limits: {}, observe })
-  await using gateway = oneScriptGateway(
-    watched(destination, (request) => (seen.variables = request.variables)),
-    flags,
-    observe,
-  )
+  const words: Promise<unknown>[] = []
+  const shown = watched(destination, (request, running) => {
+    seen.variables = request.variables
+    if (running !== undefined) words.push(running)
+  })
+  const name = byteStringOfText(basename(path))
+  await using gateway = oneScriptGateway(shown, name, flags, observe)
   const startedAt = performance.now()
-  const answer = await gateway.handle(facts(flags, body))
+  const answer = await gateway.handle(facts(name, flags, body))
   const headMs = performance.now() - startedAt
   const content = await collect(answer)
   const totalMs = performance.now() - startedAt
   answer.delivered({ bodyBytes: content.length, clientGone: false })
+  // Its last words may come after its output; a background child's need not be waited for.
+  await Promise.race([Promise.all(words), sleep(lastWordsMs, undefined, { ref: false })])
   await destination[Symbol.asyncDispose]()
 
   const section = (title: string, text: string): void => void out.write(`--- ${title} ---\n${text}\n\n`)
   section(
     'meta-variables',
-    [...(seen.variables ?? [])].map(([name, value]) => `${name}=${shownBytes(value)}`).join('\n'),
+    [...(seen.variables ?? [])].map(([variable, value]) => `${variable}=${shownBytes(value)}`).join('\n'),
   )
   section(
     'answer',
@@ -85,10 +92,10 @@ export async function runOnce(script: string, flags: RunFlags, out: Out): Promis
   return answer.status >= 500 ? 1 : 0
 }
 
-function oneScriptGateway(destination: Destination, flags: RunFlags, observe: Observer): Gateway {
+function oneScriptGateway(destination: Destination, name: ByteString, flags: RunFlags, observe: Observer): Gateway {
   const limits = readLimits(flags)
   return new Gateway({
-    routes: [{ prefix: ['script'], destination }],
+    routes: [{ prefix: ['cgi-bin', name], destination }],
     observe,
     development: false,
     origin: { serverName: undefined, trustedProxies: new TrustedProxies([]) },
@@ -103,17 +110,26 @@ function oneScriptGateway(destination: Destination, flags: RunFlags, observe: Ob
   })
 }
 
-/** An executor around the destination's own, which shows what the script is told. */
-function watched(destination: Destination, see: (request: GatewayRequest) => void): Destination {
+type See = (request: GatewayRequest, diagnosticsEnded: Promise<void> | undefined) => void
+
+/** An executor around the destination's own, which shows what the script is told and when its last words have come. */
+function watched(destination: Destination, see: See): Destination {
   return {
     resolve: (place) => {
       const resolution = destination.resolve(place)
       if (resolution.kind !== 'script') return resolution
       const inner = resolution.executor
       const executor: Executor = {
-        run: (request, signal) => {
-          see(request)
-          return inner.run(request, signal)
+        run: async (request, signal) => {
+          const started = await inner.run(request, signal)
+          if (started.kind === 'failed') {
+            see(request, undefined)
+            return started
+          }
+          const { running } = started
+          const { bytes, ended } = watchEnd(running.diagnostics)
+          see(request, ended)
+          return { kind: 'running', running: { ...running, diagnostics: bytes } }
         },
         [Symbol.asyncDispose]: () => inner[Symbol.asyncDispose](),
       }
@@ -123,12 +139,24 @@ function watched(destination: Destination, see: (request: GatewayRequest) => voi
   }
 }
 
-function facts(flags: RunFlags, body: Uint8Array | undefined): RequestFacts {
+function watchEnd(source: Bytes): { readonly bytes: Bytes; readonly ended: Promise<void> } {
+  let end: () => void
+  const ended = new Promise<void>((tell) => {
+    end = tell
+  })
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    yield* source
+    end()
+  }
+  return { bytes: bytes(), ended }
+}
+
+function facts(name: ByteString, flags: RunFlags, body: Uint8Array | undefined): RequestFacts {
   const fields: Field[] = (flags.header ?? []).map(readField)
-  if (!fields.some(([name]) => name.toLowerCase() === 'host')) fields.unshift(['Host', 'localhost'])
+  if (firstValue(fields, 'host') === undefined) fields.unshift(['Host', 'localhost'])
   if (body !== undefined) fields.push(['Content-Length', String(body.length)])
   const pathInfo = flags.pathInfo === '' || flags.pathInfo.startsWith('/') ? flags.pathInfo : `/${flags.pathInfo}`
-  const path = `/script${encodePath(byteStringOfText(pathInfo))}`
+  const path = encodePath(`/cgi-bin/${name}${byteStringOfText(pathInfo)}`)
   const local = { address: '127.0.0.1', port: 80 }
   return {
     method: flags.method ?? (body === undefined ? 'GET' : 'POST'),

@@ -49,7 +49,7 @@ export class StaticFiles {
       const variant = chooseVariant(name, request.header('accept-encoding'))
       const isPlain = request.method === 'GET' && conditions.every((field) => request.header(field) === undefined)
       if (!isPlain) return await this.#plan(name, variant, request)
-      const cached = this.#cache.get(variant.path)
+      const cached = this.#cache.get(cacheKey(variant))
       const now = variant.coding === undefined ? stat : statSync(variant.path)
       if (cached !== undefined && isSame(cached.stat, now)) return cached.answer
       return await this.#load(name, variant, now, request)
@@ -68,7 +68,7 @@ export class StaticFiles {
     const whole = { ...answer, body, bodyLength: body.length }
     // A file that has just been written may be written again within the clock's grain: it is not kept.
     if (body.length === stat.size && Date.now() - stat.mtimeMs > 50)
-      this.#cache.set(variant.path, { stat, answer: whole })
+      this.#cache.set(cacheKey(variant), { stat, answer: whole })
     return whole
   }
 
@@ -109,6 +109,11 @@ export class StaticFiles {
     }
     return { status: result.statusCode, fields, body: result.stream, bodyLength }
   }
+}
+
+/** The same bytes with Vary and without are two answers. */
+function cacheKey({ path, varies }: Variant): string {
+  return varies ? `${path}\0` : path
 }
 
 function isSame(before: Stats, now: Stats): boolean {

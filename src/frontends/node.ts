@@ -5,6 +5,7 @@ import type { ByteString } from '../bytes/byte-string.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { AuthenticatedUser, RequestFacts } from '../gateway/request-facts.ts'
 import type { Field } from '../protocol/http/fields.ts'
+import { percentDecode } from '../protocol/http/request-target.ts'
 import { IncomingBody, type IncomingBodyLimits } from './incoming-body.ts'
 import { writeAnswer, type WriteLimits } from './write-answer.ts'
 
@@ -96,7 +97,7 @@ function readMount(request: IncomingMessage): { readonly target: ByteString; rea
   if ('originalUrl' in request && typeof request.originalUrl === 'string') {
     const whole = request.originalUrl
     const path = 'baseUrl' in request && typeof request.baseUrl === 'string' ? request.baseUrl : ''
-    return { target: whole, path }
+    return { target: whole, path: percentDecode(path) ?? path }
   }
   return { target, path: '' }
 }

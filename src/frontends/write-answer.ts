@@ -15,6 +15,9 @@ export interface WriteLimits {
 /** node:http writes a head and a short string in one piece, but a head and a buffer in two. */
 const inOneWrite = 16 * 1024
 
+/** A body that is this late lets its head go first: a client of events waits for it. */
+const headAloneMs = 10
+
 export async function writeAnswer(
   answer: GatewayAnswer,
   requestBody: IncomingBody,
@@ -30,16 +33,19 @@ export async function writeAnswer(
   // RFC 9112 9.3: a body that nobody read cannot be told from the next request.
   const mustClose = !requestBody.isComplete
   if (mustClose) response.shouldKeepAlive = false
-  writeHead(response, answer)
   let bodyBytes = 0
+  let late: NodeJS.Timeout | undefined
   try {
+    writeHead(response, answer)
     if (body instanceof Uint8Array) {
       bodyBytes = body.length
       if (mustClose) response.write(body)
       else if (body.length <= inOneWrite) response.end(byteStringOf(body), 'latin1')
       else response.end(body)
     } else if (body !== undefined) {
+      late = setTimeout(() => response.flushHeaders(), headAloneMs)
       for await (const chunk of body) {
+        clearTimeout(late)
         if (!response.write(chunk)) await taken(response, limits.sendTimeoutMs, 'drain')
         if (response.destroyed) break
         bodyBytes += chunk.length
@@ -52,8 +58,12 @@ export async function writeAnswer(
     if (!response.writableEnded) response.end()
   } catch {
     // Already reported. Only a broken connection tells the client that the body is not whole (RFC 9112 8).
+    const clientGone = response.destroyed
     response.destroy()
-    return { bodyBytes, clientGone: false }
+    await leave(body)
+    return { bodyBytes, clientGone }
+  } finally {
+    clearTimeout(late)
   }
   await taken(response, limits.sendTimeoutMs, 'close')
   return { bodyBytes, clientGone: !response.writableFinished }

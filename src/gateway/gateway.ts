@@ -111,15 +111,15 @@ export class Gateway implements AsyncDisposable {
 
   async #take(exchange: Exchange, origin: Origin, step: Step): Promise<StepOutcome> {
     const target = readRequestTarget(step.target)
-    if (isRejected(target)) return { answer: this.#refuse(exchange, 400, { cause: target.rejected }) }
+    if (isRejected(target)) return { answer: this.#badTarget(exchange, step, target.rejected) }
     const { rawPath, query } = target
     const segments = readSegments(rawPath)
-    if (isRejected(segments)) return { answer: this.#refuse(exchange, 400, { cause: segments.rejected }) }
-    const { mount } = exchange.facts
-    const mounted = withoutPrefix(prefixNames(mount), segments)
+    if (isRejected(segments)) return { answer: this.#badTarget(exchange, step, segments.rejected) }
+    const mount = prefixNames(exchange.facts.mount)
+    const mounted = withoutPrefix(mount, segments)
     const found = mounted === undefined ? undefined : findRoute(this.#routes, mounted)
     if (found === undefined) return { answer: this.#refuse(exchange, 404, { cause: 'no route leads there' }) }
-    const prefix = mount + found.route.prefix.map((name) => `/${name}`).join('')
+    const prefix = [...mount, ...found.route.prefix].map((name) => `/${name}`).join('')
     const resolution = found.route.destination.resolve({ prefix, segments: found.rest })
     if (resolution.kind === 'script') return this.#runScript(exchange, origin, resolution, step, query)
     return {
@@ -131,6 +131,13 @@ export class Gateway implements AsyncDisposable {
         query,
       ),
     }
+  }
+
+  /** The client's fault in a request, the script's in its local redirect. */
+  #badTarget(exchange: Exchange, { target, redirectedFrom }: Step, cause: string): Answer {
+    if (redirectedFrom === undefined) return this.#refuse(exchange, 400, { cause })
+    const fault = { fault: 'bad-location', line: `Location: ${target}`, exitCode: null, signal: null } as const
+    return this.#failed(exchange, { kind: 'bad-head', ...fault }, redirectedFrom.script)
   }
 
   async #runScript(

@@ -26,9 +26,9 @@ export function mayHaveBody(method: string, status: number): boolean {
   return method !== 'HEAD' && status !== 204 && status !== 205 && status !== 304
 }
 
-/** RFC 9110 8.6: never with 204; with 304 and HEAD it speaks of the answer that GET would have had. */
+/** RFC 9110 8.6, 15.3.6: never with 204, nor one of a body that 205 must not have. A 304 need not have it. */
 export function mayHaveLength(status: number): boolean {
-  return status !== 204 && status !== 304
+  return status !== 204 && status !== 205 && status !== 304
 }
 
 /**

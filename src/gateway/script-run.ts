@@ -1,12 +1,13 @@
 // One run of one script, from its start to a head that may be passed on, or to a failure with all that is known of it.
 
 import { byteStringOf, type ByteString } from '../bytes/byte-string.ts'
-import { failureOf, type GatewayFailure } from '../events/failures.ts'
+import { FailureError, failureOf, type GatewayFailure } from '../events/failures.ts'
 import type { Ending, Observer } from '../events/events.ts'
 import type { Running } from '../executors/executor.ts'
 import { HeadError, ResponseHeadDecoder } from '../protocol/cgi/response-head.ts'
 import { readNphHead, readResponseHead, type ResponseHead } from '../protocol/cgi/response-kind.ts'
 import { ChunkedDecoder } from '../protocol/http/chunked-decoder.ts'
+import { ProtocolError } from '../protocol/errors.ts'
 import { Diagnostics } from './diagnostics.ts'
 
 export interface ScriptIdentity {
@@ -66,17 +67,18 @@ export class ScriptRun {
     }
   }
 
-  /** The body, as the script gives it. Throws FailureError where it was killed in the middle. */
+  /** The body, as the script gives it. Throws FailureError where it was killed, or its chunks end, in the middle. */
   async *body(): AsyncGenerator<Uint8Array> {
+    let sent = 0
     try {
-      let chunk: Uint8Array | undefined = this.#rest
-      while (chunk !== undefined) {
-        if (chunk.length > 0) {
-          if (this.#chunked === undefined) yield chunk
-          else yield* this.#chunked.push(chunk)
+      for (let chunk: Uint8Array | undefined = this.#rest; chunk !== undefined; chunk = await this.#next()) {
+        for (const part of this.#decode(chunk, sent)) {
+          sent += part.length
+          yield part
         }
-        chunk = await this.#next()
       }
+      // RFC 9112 8: without its last chunk a body is not whole.
+      if (this.#chunked?.done === false) throw cutShort(sent, await this.killedBy())
     } finally {
       await this.#output.return?.()
     }
@@ -85,6 +87,15 @@ export class ScriptRun {
   /** The signal that killed the script, if one did, as far as that is known soon after its output's end. */
   async killedBy(): Promise<string | undefined> {
     return (await this.#endingSoon())?.signal ?? undefined
+  }
+
+  #decode(chunk: Uint8Array, sent: number): readonly Uint8Array[] {
+    if (this.#chunked === undefined) return chunk.length === 0 ? [] : [chunk]
+    try {
+      return this.#chunked.push(chunk)
+    } catch (error) {
+      throw error instanceof ProtocolError ? cutShort(sent) : error
+    }
   }
 
   async #readOneHead(maxBytes: number): Promise<ResponseHead | GatewayFailure> {
@@ -124,6 +135,10 @@ export class ScriptRun {
       outputStart: this.#outputStart.slice(0, 1024),
     }
   }
+}
+
+function cutShort(sent: number, signal: string | null = null): FailureError {
+  return new FailureError({ kind: 'body-cut-short', sent, announced: undefined, signal })
 }
 
 async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {

@@ -100,7 +100,10 @@ const refuseSlash: Resolution = {
 }
 
 function readPathInfo(rest: readonly PathSegment[], encodedSlashes: 'refuse' | 'decode'): ByteString | undefined {
-  if (encodedSlashes === 'refuse' && rest.some(({ decoded }) => decoded.includes('/'))) return undefined
+  const slashed = rest.filter(({ decoded }) => decoded.includes('/'))
+  if (encodedSlashes === 'refuse' && slashed.length > 0) return undefined
+  // Security: what an encoded slash hid from the removal of dot segments must not climb in PATH_TRANSLATED.
+  if (slashed.some(({ decoded }) => decoded.split('/').some((name) => name === '.' || name === '..'))) return undefined
   return rest.map(({ decoded }) => `/${decoded}`).join('')
 }
 

@@ -44,10 +44,14 @@ export function readResponseHead(raw: RawHead): ResponseHead {
 export function readNphHead(raw: RawHead): ResponseHead {
   const line = raw.statusLine
   if (line === undefined) throw new HeadError('bad-status-line', raw.fields[0]?.join(': ') ?? '')
-  const match = /^HTTP\/1\.\d ([1-5]\d\d)(?: (.*))?$/.exec(line)
+  // Security: a control character in the reason phrase would split the answer, or stop the server that writes it.
+  const match = /^HTTP\/1\.\d ([1-5]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$/.exec(line)
   if (match === null) throw new HeadError('bad-status-line', line)
   const single = singleValues(raw.fields)
-  const chunked = /^chunked$/i.test(raw.fields.find(([name]) => name.toLowerCase() === 'transfer-encoding')?.[1] ?? '')
+  const coding = raw.fields.find(([name]) => name.toLowerCase() === 'transfer-encoding')
+  const chunked = /^chunked$/i.test(coding?.[1] ?? '')
+  // Its field ends here, so its bytes would reach the client as if they were the content.
+  if (coding !== undefined && !chunked) throw new HeadError('transfer-encoding', coding.join(': '))
   const fields = raw.fields.filter(([name]) => name.toLowerCase() !== 'status')
   const announcedLength = chunked ? undefined : readLength(single.get('content-length'))
   return {
@@ -93,13 +97,16 @@ function readLength(value: ByteString | undefined): number | undefined {
 }
 
 function checkLocation(location: ByteString): void {
-  if (location === '' || /\s/.test(location)) throw new HeadError('bad-location', `Location: ${location}`)
+  if (location === '' || /[\t ]/.test(location)) throw new HeadError('bad-location', `Location: ${location}`)
 }
 
-/** RFC 3875 6.2.2: a local redirect is a path and query, and no other field. `//host/` is another site's address. */
+/**
+ * RFC 3875 6.2.2: a local redirect is a path and query, and no other field. `//host/` is another site's address, and a
+ * fragment (RFC 3875 6.3.2) is for the client.
+ */
 function kindOf(fields: readonly Field[], location: ByteString | undefined, isDocument: boolean): ResponseKind {
   if (location === undefined) return 'document'
-  const isPath = location.startsWith('/') && !location.startsWith('//')
+  const isPath = location.startsWith('/') && !location.startsWith('//') && !location.includes('#')
   if (isPath && fields.every(([name]) => name.toLowerCase() === 'location')) return 'local-redirect'
   return isDocument ? 'client-redirect-with-document' : 'client-redirect'
 }

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict'
+import { spawnSync, type SpawnSyncReturns } from 'node:child_process'
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { eventually, startServer } from '../support/server-process.ts'
+import { temporarySite } from '../support/temporary-site.ts'
+
+const command = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url))
+
+function postern(args: readonly string[], input = ''): SpawnSyncReturns<string> {
+  return spawnSync(process.execPath, [command, ...args], { encoding: 'utf8', input, timeout: 20_000 })
+}
+
+const errorsOfUse: readonly (readonly [args: readonly string[], message: RegExp])[] = [
+  [['serve', '/nowhere/at/all'], /^postern: the folder \/nowhere\/at\/all cannot be served: ENOENT.*\n$/],
+  [['serve', command], /^postern: .*is not a folder\n$/],
+  [['serve', '--port', '70000'], /^postern: .*--port.*65535.*\n$/],
+  [['serve', '--port', 'http'], /^postern: .*--port.*\n$/],
+  [['serve', '--frist-byte-timeout', '3s'], /^postern: unknown option '--frist-byte-timeout'\n.*--first-byte-timeout/],
+  [['serve', '--first-byte-timeout', 'soon'], /^postern: .*firstByteTimeout is a duration such as 30s.*\n$/],
+  [['serve', '--max-body', '1 elephant'], /^postern: .*maxBody is a size such as 64KiB.*\n$/],
+  [['serve', '--access-log', 'fancy'], /^postern: .*--access-log.*off, common, combined, json.*\n$/],
+  [['serve', '--dev', '--prod'], /^postern: .*--dev.*--prod.*\n$/],
+  [['serve', '--env', 'NAME'], /^postern: --env takes NAME=VALUE.*\n$/],
+  [['serve', '--env', 'CONTENT_LENGTH=3'], /^postern: .*CONTENT_LENGTH.*\n$/],
+  [['serve', '--trusted-proxy', 'me'], /^postern: .*trusted proxy.*"me".*\n$/],
+  [['serve', '--untyped', 'maybe'], /^postern: .*untyped.*\n$/],
+  [['run', '/nowhere.cgi'], /^postern: there is no file \/nowhere\.cgi\n$/],
+  [['run'], /^postern: missing required argument 'script'\n$/],
+  [['fly'], /^postern: unknown command 'fly'\n$/],
+]
+
+for (const [args, message] of errorsOfUse) {
+  test(`errors of use: postern ${args.join(' ').replace(command, 'FILE')} is one clear line and exit code 2`, () => {
+    const { status, stderr, stdout } = postern(args)
+    assert.match(stderr, message)
+    assert.equal(stdout, '')
+    assert.equal(status, 2)
+  })
+}
+
+test('serve: a port that is taken is named, exit code 1', async () => {
+  using site = temporarySite({})
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const address = other.address()
+  const port = address === null || typeof address === 'string' ? 0 : address.port
+  const { status, stderr } = postern(['serve', site.root, '--port', String(port)])
+  assert.match(stderr, new RegExp(`^postern: port ${port} on 127\\.0\\.0\\.1 is taken`))
+  assert.equal(status, 1)
+  other.close()
+})
+
+test('serve: in production a client sees a plain page and an id that is in the log', async () => {
+  using site = temporarySite({ 'cgi-bin/broken': '#!/bin/sh\necho secret-detail >&2\nexit 3\n' })
+  await using server = await startServer([site.root, '--prod'])
+  const answer = await fetch(`${server.url}cgi-bin/broken`)
+  const page = await answer.text()
+  assert.equal(answer.status, 502)
+  assert.doesNotMatch(page, /secret-detail|exit|broken/)
+  const id = /[A-Za-z0-9_-]{22}/.exec(page.slice(page.indexOf('Request')))?.[0] ?? 'none'
+  assert.ok(await eventually(() => server.log().includes(id), 2000))
+  const failed =
+    server
+      .log()
+      .split('\n')
+      .find((line) => line.includes('script failed')) ?? ''
+  assert.match(failed, /"cause":".+","mend":".+"/)
+  assert.ok(await eventually(() => server.output().includes('/cgi-bin/broken'), 2000))
+  assert.match(server.output(), /"GET \/cgi-bin\/broken HTTP\/1\.1" 502 \d+ "-" ".*"\n/)
+})
+
+test('serve: in development the page names cause, mend and standard error', async () => {
+  using site = temporarySite({ 'cgi-bin/broken': '#!/bin/sh\necho detail-of-stderr >&2\nexit 3\n' })
+  await using server = await startServer([site.root, '--dev'])
+  const page = await (await fetch(`${server.url}cgi-bin/broken`)).text()
+  for (const part of ['detail-of-stderr', 'cgi-bin/broken', 'SCRIPT_NAME', '--dev'])
+    assert.ok(page.includes(part), part)
+})
+
+test('serve: access logs in common, combined and JSON', async () => {
+  using site = temporarySite({ 'a.txt': 'hello' })
+  const line = async (format: string): Promise<string> => {
+    await using server = await startServer([site.root, '--prod', '--access-log', format])
+    await (
+      await fetch(`${server.url}a.txt?"x`, { headers: { Referer: 'http://r/', 'User-Agent': 'agent "7"' } })
+    ).text()
+    assert.ok(await eventually(() => server.output().split('\n').length > 2, 2000))
+    return server.output().split('\n')[1] ?? ''
+  }
+  const common =
+    /^127\.0\.0\.1 - - \[\d{2}\/\w{3}\/\d{4}:\d{2}:\d{2}:\d{2} \+0000\] "GET \/a\.txt\?%22x HTTP\/1\.1" 200 5/
+  assert.match(await line('common'), new RegExp(`${common.source}$`))
+  assert.match(await line('combined'), new RegExp(`${common.source} "http://r/" "agent \\\\"7\\\\""$`))
+  const json: Record<string, unknown> = JSON.parse(await line('json'))
+  assert.equal(json['status'], 200)
+  assert.equal(json['userAgent'], 'agent "7"')
+  assert.equal(typeof json['durationMs'], 'number')
+})
+
+test('serve: without native starting child_process serves, and the log says so', async () => {
+  using site = temporarySite({
+    'cgi-bin/hello': '#!/bin/sh\nprintf "Content-Type: text/plain\\n\\nhello $QUERY_STRING\\n"\ncat\n',
+  })
+  await using server = await startServer([site.root, '--prod'], { POSTERN_NATIVE: 'off' })
+  const answer = await fetch(`${server.url}cgi-bin/hello?you`, { method: 'POST', body: 'body' })
+  assert.equal(await answer.text(), 'hello you\nbody')
+  assert.match(server.log(), /child_process.*POSTERN_NATIVE=off/)
+})
+
+test('run: one request without a server shows variables, head, body, standard error, exit and times', () => {
+  using site = temporarySite({
+    'x.cgi':
+      '#!/bin/sh\necho to-the-log >&2\nprintf "Content-Type: text/plain\\nX-A: b\\n\\n"\nprintf "$REQUEST_METHOD $PATH_INFO "\ncat\nexit 4\n',
+  })
+  const args = [
+    'run',
+    `${site.root}/x.cgi`,
+    '--path-info',
+    '/p q',
+    '--query',
+    'a=b',
+    '--header',
+    'X-Test: 1',
+    '--body',
+    '@-',
+  ]
+  const { status, stdout } = postern(args, 'the body')
+  assert.equal(status, 0)
+  for (const part of [
+    'PATH_INFO=/p q',
+    'QUERY_STRING=a=b',
+    'HTTP_X_TEST=1',
+    'CONTENT_LENGTH=8',
+    'X-A: b',
+    'POST /p q the body',
+    'stderr: to-the-log',
+    'exit code 4',
+    ' ms',
+  ]) {
+    assert.ok(stdout.includes(part), `${part} in:\n${stdout}`)
+  }
+})
+
+test('run: a script that fails is explained, exit code 1', () => {
+  using site = temporarySite({ 'x.cgi': '#!/bin/sh\necho hello\n' })
+  const { status, stdout } = postern(['run', `${site.root}/x.cgi`])
+  assert.equal(status, 1)
+  assert.match(stdout, /cause: .+\nmend: .+/)
+})
