@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { examine } from '../../../src/gateway/diagnosis/diagnose.ts'
 import { inspectScript } from '../../../src/gateway/diagnosis/inspect-script.ts'
 import { missing } from '../../support/real-parts.ts'
 import { temporarySite } from '../../support/temporary-site.ts'
@@ -100,10 +102,11 @@ test('folder-forbidden: it goes before what cannot be known of the file', () => 
   assertFinding(startFailure('/srv/closed/script', 'EACCES', facts), expected)
 })
 
-test('noexec-mount: it goes before the missing right to execute, which is its effect', () => {
+test('noexec-mount: a missing right to execute is only its effect', () => {
   const facts = { ...factsOf('#!/bin/sh\n'), executable: false, noexecMount: '/srv/data' }
   const expected = { rule: 'noexec-mount', cause: /at \/srv\/data.*"noexec"/, mend: /remount,exec \/srv\/data/ }
   assertFinding(startFailure('/srv/data/script', 'EACCES', facts), expected)
+  assert.equal(examine(facts).problems.length, 1)
 })
 
 test('a folder and a name that are not UTF-8 are found by their bytes', () => {

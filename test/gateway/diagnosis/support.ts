@@ -51,6 +51,11 @@ export function badHead(
   return { kind: 'bad-head', fault, line, exitCode, signal }
 }
 
+/** A traceback of Python, whose last place is line 12 of /srv/lib/b.py. */
+export function pythonTraceback(message: string): string {
+  return `Traceback (most recent call last):\n  File "/srv/a.py", line 3, in <module>\n    main()\n  File "/srv/lib/b.py", line 12, in main\n    go()\n    ^^^^\n${message}\n`
+}
+
 /** The problem that a look at the file finds first. */
 export function firstProblem(facts: ScriptFacts): Diagnosis | undefined {
   return examine(facts).problems[0]
