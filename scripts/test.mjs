@@ -14,7 +14,9 @@ compile('test/tsconfig.json')
 
 const parts = process.argv.slice(2)
 const folder = join(root, 'build/test')
-const sources = new Set(readdirSync(join(root, 'test'), { recursive: true }).map((name) => name.replace(/\.ts$/, '.js')))
+const sources = new Set(
+  readdirSync(join(root, 'test'), { recursive: true }).map((name) => name.replace(/\.ts$/, '.js')),
+)
 const files = readdirSync(folder, { recursive: true })
   .filter((name) => name.endsWith('.test.js') && sources.has(name))
   .filter((name) => parts.length === 0 || parts.some((part) => name.includes(part)))

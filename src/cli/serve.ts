@@ -30,6 +30,9 @@ export async function serveCommand(dir: string, flags: ServeFlags): Promise<void
   if (process.versions.node.startsWith('20.')) {
     process.stderr.write('postern: Node 20 is past its end of life; a newer Node is safer.\n')
   }
+  if (process.getuid?.() === 0) {
+    process.stderr.write('postern: this runs as root, and so do the scripts; a user of its own is safer.\n')
+  }
   await stopped(server)
 }
 

@@ -1,6 +1,6 @@
 // A file's compressed copies beside it (`page.html.br`), chosen by Accept-Encoding (RFC 9110 12.5.3).
 
-import { statSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import { negotiate } from '@fastify/accept-negotiator'
 
 /** In the server's order of preference. */
@@ -30,9 +30,10 @@ export function chooseVariant(path: string, acceptEncoding: string | undefined):
     : { path: path + chosen.extension, coding: chosen.name, varies: true }
 }
 
+/** Security: a link is not followed, for nobody has judged where it leads. */
 function isFile(path: string): boolean {
   try {
-    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+    return lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? false
   } catch {
     return false // It cannot be looked at, so it cannot be sent.
   }

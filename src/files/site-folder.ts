@@ -5,7 +5,7 @@
 import { accessSync, constants, lstatSync, realpathSync, statSync, type Stats } from 'node:fs'
 import { asciiLowerCase, byteStringOfText, type ByteString } from '../bytes/byte-string.ts'
 import type { PathSegment } from '../protocol/http/request-target.ts'
-import { fileSystemPath, isInside } from './file-path.ts'
+import { baseName, fileSystemPath, isInside } from './file-path.ts'
 
 export interface SiteFolderOptions {
   /** The folder itself, as text. */
@@ -40,6 +40,8 @@ interface Walked {
 export class SiteFolder {
   /** The real path, so that nothing above it is a link. */
   readonly root: ByteString
+  /** `serve('./cgi-bin')`: all in it are programs. */
+  readonly #isProgramFolder: boolean
   readonly #programs: SiteFolderOptions['programs']
   readonly #sendsFiles: boolean
   readonly #index: readonly ByteString[]
@@ -48,6 +50,7 @@ export class SiteFolder {
   /** Throws TypeError where a folder does not exist. */
   constructor(options: SiteFolderOptions) {
     this.root = realFolder(options.root)
+    this.#isProgramFolder = isProgramFolder(baseName(this.root))
     this.#programs = options.programs
     this.#sendsFiles = options.sendsFiles
     this.#index = options.index.map(byteStringOfText)
@@ -57,7 +60,7 @@ export class SiteFolder {
   /** Walks from the root along the segments; the first file on the way ends the walk, and the rest is PATH_INFO. */
   find(segments: readonly PathSegment[]): Found {
     let path = this.root === '/' ? '' : this.root
-    let inProgramFolder = false
+    let inProgramFolder = this.#isProgramFolder
     let isLinked = namesVary
     for (const [at, { decoded }] of segments.entries()) {
       if (decoded === '') continue
@@ -129,8 +132,9 @@ export class SiteFolder {
   }
 
   #inProgramFolder(realPath: ByteString): boolean {
-    if (!isInside(realPath, this.root)) return false
-    return realPath.slice(this.root.length).split('/').some(isProgramFolder)
+    // Security: outside the root, where linkRoots allow links to lead, the whole of the path counts.
+    const below = isInside(realPath, this.root) ? realPath.slice(this.root.length) : realPath
+    return below.split('/').some(isProgramFolder)
   }
 
   /** Security: links are judged by where they lead (CVE-2021-41773 and kin). */

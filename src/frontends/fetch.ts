@@ -74,12 +74,27 @@ function toResponse(answer: GatewayAnswer, gone: AbortController, end: () => voi
     end()
     answer.delivered({ bodyBytes, clientGone })
   }
+  const leave = async (): Promise<void> => {
+    finish(true)
+    // Only an iteration that has begun can be left; the abort ends a wait for more.
+    await iterator.next().catch(() => undefined)
+    await iterator.return?.()
+  }
+  let left: Promise<void> | undefined
+  const onGone = (): void => {
+    left ??= leave()
+  }
+  // A client that is gone may never ask for another part, nor cancel.
+  gone.signal.addEventListener('abort', onGone, { once: true })
+  if (gone.signal.aborted) onGone()
   const stream = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
           const result = await iterator.next()
-          if (result.done === true) {
+          if (gone.signal.aborted) {
+            controller.error(gone.signal.reason)
+          } else if (result.done === true) {
             finish(false)
             controller.close()
           } else {
@@ -93,10 +108,7 @@ function toResponse(answer: GatewayAnswer, gone: AbortController, end: () => voi
       },
       async cancel(why) {
         gone.abort(why)
-        finish(true)
-        // Only an iteration that has begun can be left; the abort above ends a wait for more.
-        await iterator.next().catch(() => undefined)
-        await iterator.return?.()
+        await left
       },
     },
     { highWaterMark: 0 },

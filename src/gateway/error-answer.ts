@@ -68,18 +68,8 @@ export interface RefusalText {
   readonly fields?: readonly Field[]
 }
 
-function page(
-  status: number,
-  fields: readonly Field[],
-  content: { [Key in keyof ErrorPage]: ErrorPage[Key] | undefined } & Pick<ErrorPage, 'status' | 'id'>,
-): Answer {
-  const { id, detail, development } = content
-  const body = errorPage({
-    status,
-    id,
-    ...(detail === undefined ? {} : { detail }),
-    ...(development === undefined ? {} : { development }),
-  })
+function page(status: number, fields: readonly Field[], content: ErrorPage): Answer {
+  const body = errorPage(content)
   return {
     status,
     fields: [

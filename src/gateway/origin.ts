@@ -28,11 +28,12 @@ export class TrustedProxies {
   }
 
   #add(entry: string): void {
-    const [address = '', bits] = entry.split('/')
+    const [address = '', bits, ...more] = entry.split('/')
     const family = isIPv6(address) ? 'ipv6' : 'ipv4'
     const widest = family === 'ipv6' ? 128 : 32
-    const prefix = bits === undefined ? widest : Number(bits)
-    if (isIP(address) === 0 || !Number.isInteger(prefix) || prefix < 0 || prefix > widest) {
+    // Security: `10.0.0.0/` must not be read as /0, which is everybody.
+    const prefix = bits === undefined ? widest : /^\d{1,3}$/.test(bits) ? Number(bits) : Number.NaN
+    if (isIP(address) === 0 || more.length > 0 || !(prefix <= widest)) {
       throw new TypeError(
         `a trusted proxy is an address or a CIDR block such as 10.0.0.0/8, not ${JSON.stringify(entry)}`,
       )

@@ -75,7 +75,7 @@ export class ScriptAnswers {
         program: {
           path: script,
           folder: folderName(script),
-          words: resolution.policy.searchWords ? searchWords(query) : [],
+          words: resolution.policy.searchWords && /^(GET|HEAD)$/.test(method) ? searchWords(query) : [],
         },
       },
       facts.signal,

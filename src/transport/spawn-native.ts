@@ -91,46 +91,76 @@ export class NativeSpawner implements Spawner {
 
   async #spawn(program: ProgramStart, stdin: number, stdout: number, stderr: number): Promise<number> {
     const native = this.#native
-    const actions = Buffer.alloc(512)
-    const pid = Buffer.alloc(4)
-    const path = Buffer.from(`${program.path}\0`, 'latin1')
-    const argv = this.#vector(program.argv)
-    const environment = this.#vector(program.environment)
-    native.fileActionsInit(actions)
+    const call = layOut(program, (bytes) => native.address(bytes))
+    native.fileActionsInit(call.actions)
     try {
-      native.fileActionsAddDup2(actions, stdin, 0)
-      native.fileActionsAddDup2(actions, stdout, 1)
-      native.fileActionsAddDup2(actions, stderr, 2)
-      native.fileActionsAddChdir(actions, Buffer.from(`${program.cwd}\0`, 'latin1'))
+      native.fileActionsAddDup2(call.actions, stdin, 0)
+      native.fileActionsAddDup2(call.actions, stdout, 1)
+      native.fileActionsAddDup2(call.actions, stderr, 2)
+      native.fileActionsAddChdir(call.actions, call.cwd)
       const result = await new Promise<number>((resolve, reject) => {
         native.posixSpawn.async(
-          pid,
-          path,
-          actions,
+          call.pid,
+          call.path,
+          call.actions,
           native.attributes,
-          argv,
-          environment,
+          call.argv,
+          call.environment,
           (error: Error | null, value: number) => (error === null ? resolve(value) : reject(error)),
         )
       })
       if (result !== 0) throw new StartError(errorCode(result))
-      return pid.readInt32LE()
+      return call.pid.readInt32LE()
     } finally {
-      native.fileActionsDestroy(actions)
+      native.fileActionsDestroy(call.actions)
     }
   }
+}
 
-  /** A `char *[]` with its strings behind it, in one buffer. */
-  #vector(strings: readonly ByteString[]): Buffer {
-    const pointersBytes = (strings.length + 1) * 8
-    const bytes = Buffer.alloc(strings.reduce((sum, text) => sum + text.length + 1, pointersBytes))
-    const base = this.#native.address(bytes)
-    let at = pointersBytes
-    for (const [index, text] of strings.entries()) {
-      bytes.writeBigUInt64LE(base + BigInt(at), index * 8)
-      at += bytes.write(text, at, 'latin1') + 1
+interface CallMemory {
+  readonly pid: Buffer
+  readonly actions: Buffer
+  readonly path: Buffer
+  readonly cwd: Buffer
+  readonly argv: Buffer
+  readonly environment: Buffer
+}
+
+/** Room for a posix_spawn_file_actions_t: 80 bytes in glibc and musl, a pointer on macOS. */
+const actionsBytes = 128
+const pointerBytes = 8
+
+/** All that one call points to, in one piece of memory: many small buffers cost more than the call itself. */
+function layOut({ path, cwd, argv, environment }: ProgramStart, addressOf: (bytes: Buffer) => bigint): CallMemory {
+  const pointers = argv.length + 1 + environment.length + 1
+  const strings = [path, cwd, ...argv, ...environment]
+  const stringsStart = pointerBytes + actionsBytes + pointers * pointerBytes
+  const memory = Buffer.alloc(strings.reduce((sum, text) => sum + text.length + 1, stringsStart))
+  const base = addressOf(memory)
+  let at = stringsStart
+  const put = (text: ByteString): number => {
+    const start = at
+    at += memory.write(text, at, 'latin1') + 1
+    return start
+  }
+  let pointer = pointerBytes + actionsBytes
+  /** A `char *[]`, which a null pointer ends. */
+  const vector = (texts: readonly ByteString[]): Buffer => {
+    const start = pointer
+    for (const text of texts) {
+      memory.writeBigUInt64LE(base + BigInt(put(text)), pointer)
+      pointer += pointerBytes
     }
-    return bytes
+    pointer += pointerBytes
+    return memory.subarray(start)
+  }
+  return {
+    pid: memory.subarray(0, pointerBytes),
+    actions: memory.subarray(pointerBytes, pointerBytes + actionsBytes),
+    path: memory.subarray(put(path)),
+    cwd: memory.subarray(put(cwd)),
+    argv: vector(argv),
+    environment: vector(environment),
   }
 }
 

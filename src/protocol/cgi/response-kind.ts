@@ -48,10 +48,12 @@ export function readNphHead(raw: RawHead): ResponseHead {
   const match = /^HTTP\/1\.\d ([1-5]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$/.exec(line)
   if (match === null) throw new HeadError('bad-status-line', line)
   const single = singleValues(raw.fields)
-  const coding = raw.fields.find(([name]) => name.toLowerCase() === 'transfer-encoding')
-  const chunked = /^chunked$/i.test(coding?.[1] ?? '')
+  const codings = raw.fields.filter(([name]) => name.toLowerCase() === 'transfer-encoding')
+  const chunked = codings.length === 1 && /^chunked$/i.test(codings[0]?.[1] ?? '')
   // Its field ends here, so its bytes would reach the client as if they were the content.
-  if (coding !== undefined && !chunked) throw new HeadError('transfer-encoding', coding.join(': '))
+  if (codings.length > 0 && !chunked) {
+    throw new HeadError('transfer-encoding', codings.map((coding) => coding.join(': ')).join('\n'))
+  }
   const fields = raw.fields.filter(([name]) => name.toLowerCase() !== 'status')
   const announcedLength = chunked ? undefined : readLength(single.get('content-length'))
   return {

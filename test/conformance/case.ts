@@ -1,0 +1,146 @@
+// What a conformance case is: a site, a request and what must come back, whatever frontend brings the request and
+// however the program is started. The tables are in families/; cases.ts gathers them.
+
+import type { AuthenticatedUser, GatewayEvent, RouteOptions, ServeOptions } from '../../src/index.ts'
+import type { TemporarySite } from '../support/temporary-site.ts'
+
+export type FrontendName = 'http' | 'node' | 'fetch'
+
+/** Where the cases run: who brings the request, and how programs are started. */
+export interface Cell {
+  readonly frontend: FrontendName
+  readonly starter: 'posix_spawn' | 'child_process'
+}
+
+export interface CaseRequest {
+  /** Default GET. */
+  readonly method?: string
+  /** Default `{script}`, which stands for the URL path of the case's own program. */
+  readonly target?: string
+  readonly fields?: readonly (readonly [name: string, value: string])[]
+  /** One character is one byte. */
+  readonly body?: string
+  /** The length of the body is not announced. */
+  readonly chunked?: boolean
+}
+
+/** An answer as a client saw it. */
+export interface Seen {
+  readonly status: number
+  readonly reason: string
+  /** Names in lower case. */
+  readonly fields: readonly (readonly [name: string, value: string])[]
+  /** One character is one byte; still framed where the request was a `wire`. */
+  readonly body: string
+  /** The connection was broken off before the end of the body. */
+  readonly broken: boolean
+  /** All bytes that came back, where the request was a `wire`. */
+  readonly raw: string
+}
+
+/** Of fields and variables: a value, a pattern, or null for "it must not be there". */
+export type Values = Readonly<Record<string, string | RegExp | null>>
+
+export interface Expected {
+  readonly status: number
+  readonly reason?: string
+  /** By name in lower case; repeated ones are joined by ", ". */
+  readonly fields?: Values
+  readonly body?: string | RegExp
+  /** What the program `showVariables` found in its environment. */
+  readonly variables?: Values
+  /** Default false. */
+  readonly broken?: boolean
+  readonly check?: (seen: Seen, stage: Stage) => void | Promise<void>
+}
+
+interface AnyCase {
+  /** The section, and its rule in words. */
+  readonly title: string
+  /** The case's own program. */
+  readonly script?: string | Uint8Array
+  /** Its path in the site. Default `cgi-bin/` and a number. */
+  readonly at?: string
+  /** Absent: over all. A frontend that cannot express the case is left out for a reason. */
+  readonly over?: { readonly frontends: readonly FrontendName[]; readonly because: string }
+  /** Why only posix_spawn can do it. */
+  readonly notByChildProcess?: string
+  /** For the test's `skip`: what is missing here. */
+  readonly skip?: string | false
+}
+
+export interface ExchangeCase extends AnyCase {
+  readonly request?: CaseRequest
+  readonly expected: Expected
+}
+
+/** The bytes of a request as they go over the wire; `{script}` and `{host}` are filled in. */
+export interface WireCase extends AnyCase {
+  readonly wire: string
+  /** How long to wait for the server to close. Default three seconds. */
+  readonly ms?: number
+  readonly expected: Expected
+}
+
+/** More than one exchange. */
+export interface StoryCase extends AnyCase {
+  readonly story: (stage: Stage) => Promise<void>
+}
+
+export type ConformanceCase = ExchangeCase | WireCase | StoryCase
+
+/** Cases that share one site and one gateway. */
+export interface Family {
+  readonly name: string
+  readonly files?: Readonly<Record<string, string | Uint8Array>>
+  /** Links, modes, times: what `files` cannot say. */
+  readonly prepare?: (site: TemporarySite) => void
+  readonly options?: Omit<ServeOptions, 'host' | 'port' | 'observe'>
+  /** In place of the whole folder at "/"; then the http frontend, which is `serve(folder)`, is left out. */
+  readonly routes?: (site: TemporarySite) => readonly RouteOptions[]
+  /** Who the embedding program says the client is. The http frontend is left out. */
+  readonly user?: AuthenticatedUser
+  /** The part of the path that an embedding program took for itself. The http frontend is left out. */
+  readonly mount?: string
+  readonly cases: readonly ConformanceCase[]
+}
+
+/** An answer whose body is still to come. */
+export interface OpenAnswer extends Omit<Seen, 'body' | 'broken' | 'raw'> {
+  readonly body: AsyncIterable<Uint8Array>
+  /** The client goes away. */
+  leave(): void
+}
+
+/** What a story plays on. */
+export interface Stage {
+  readonly cell: Cell
+  readonly site: TemporarySite
+  /** `http://127.0.0.1:PORT/`; for the fetch frontend nobody listens there. */
+  readonly url: string
+  /** The URL path of the case's own program. */
+  readonly script: string
+  /** What the gateway told its observer since the case began. */
+  readonly events: readonly GatewayEvent[]
+  send(request?: CaseRequest): Promise<Seen>
+  open(request?: CaseRequest): Promise<OpenAnswer>
+  /** Sends bytes, and collects what comes back until the server closes. */
+  sendBytes(wire: string, ms?: number): Promise<string>
+  /** Looks until there is something to see, or fails after three seconds. */
+  until<T>(what: string, look: () => T | undefined): Promise<T>
+}
+
+export const wireOnly = {
+  frontends: ['http'],
+  because: 'it is about bytes on the wire, which are the server’s own',
+} as const satisfies AnyCase['over']
+
+export const overHttp = {
+  frontends: ['http', 'node'],
+  because: 'a Request of fetch cannot say it',
+} as const satisfies AnyCase['over']
+
+export const rawTarget = {
+  frontends: ['http', 'node'],
+  because: 'the URL of a Request is normalised before the gateway sees it',
+} as const satisfies AnyCase['over']

@@ -1,0 +1,111 @@
+// Sets up a family's site with the client of one cell, and lets cases play on it.
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import { byteStringOf } from '../../src/bytes/byte-string.ts'
+import type { GatewayEvent } from '../../src/index.ts'
+import { temporarySite, type TemporarySite } from '../support/temporary-site.ts'
+import { exchangeBytes, parseAnswer } from '../support/wire.ts'
+import type { CaseRequest, Cell, ConformanceCase, Family, OpenAnswer, Seen, Stage } from './case.ts'
+import { check } from './check.ts'
+import { clients, type Client } from './clients.ts'
+
+export class FamilyStage implements AsyncDisposable {
+  readonly #cell: Cell
+  readonly #site: TemporarySite
+  #client: Client | undefined
+  readonly #scripts: ReadonlyMap<ConformanceCase, string>
+  readonly #events: GatewayEvent[] = []
+  /** Exchanges of earlier cases, whose last events may come late. */
+  readonly #earlier = new Set<string>()
+
+  static async open(family: Family, cell: Cell): Promise<FamilyStage> {
+    const site = temporarySite(family.files)
+    const scripts = new Map<ConformanceCase, string>()
+    for (const [index, item] of family.cases.entries()) {
+      const path = item.at ?? `cgi-bin/case-${index + 1}`
+      if (item.script !== undefined) site.add(path, item.script)
+      scripts.set(item, `/${path}`)
+    }
+    family.prepare?.(site)
+    try {
+      const stage = new FamilyStage(cell, site, scripts)
+      stage.#client = await clients[cell.frontend](family, site, (event) => stage.#take(event))
+      return stage
+    } catch (error) {
+      site[Symbol.dispose]()
+      throw error
+    }
+  }
+
+  private constructor(cell: Cell, site: TemporarySite, scripts: ReadonlyMap<ConformanceCase, string>) {
+    this.#cell = cell
+    this.#site = site
+    this.#scripts = scripts
+  }
+
+  async play(item: ConformanceCase): Promise<void> {
+    const script = this.#scripts.get(item) ?? ''
+    for (const event of this.#events.splice(0)) this.#earlier.add(idOf(event))
+    const stage = this.#stage(script)
+    if ('story' in item) return item.story(stage)
+    if (!('wire' in item)) return check(await stage.send(item.request), item.expected, stage)
+    const raw = await stage.sendBytes(item.wire, item.ms)
+    const { status, reason, fields, rest } = parseAnswer(raw)
+    return check({ status, reason, fields, body: rest, broken: false, raw }, item.expected, stage)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client?.[Symbol.asyncDispose]()
+    this.#site[Symbol.dispose]()
+  }
+
+  #take(event: GatewayEvent): void {
+    if (!this.#earlier.has(idOf(event))) this.#events.push(event)
+  }
+
+  #stage(script: string): Stage {
+    const client = this.#client
+    if (client === undefined) throw new TypeError('the stage is not open')
+    const { url } = client
+    const fill = (text: string): string => text.replaceAll('{script}', script).replaceAll('{host}', new URL(url).host)
+    const open = (request: CaseRequest = {}): Promise<OpenAnswer> =>
+      client.open({ ...request, target: fill(request.target ?? '{script}') })
+    return {
+      cell: this.#cell,
+      site: this.#site,
+      url,
+      script,
+      events: this.#events,
+      open,
+      send: async (request) => collect(await open(request)),
+      sendBytes: (wire, ms) => exchangeBytes(url, fill(wire), ms),
+      until,
+    }
+  }
+}
+
+function idOf(event: GatewayEvent): string {
+  if (event.type === 'notice') return ''
+  return event.type === 'request-ended' ? event.request.id : event.id
+}
+
+async function collect({ status, reason, fields, body }: OpenAnswer): Promise<Seen> {
+  let text = ''
+  let broken = false
+  try {
+    for await (const chunk of body) text += byteStringOf(chunk)
+  } catch {
+    broken = true // What a client is told when a body is not whole.
+  }
+  return { status, reason, fields, body: text, broken, raw: '' }
+}
+
+async function until<T>(what: string, look: () => T | undefined): Promise<T> {
+  const deadline = performance.now() + 3000
+  for (;;) {
+    const seen = look()
+    if (seen !== undefined) return seen
+    if (performance.now() > deadline) throw new Error(`never seen: ${what}`)
+    await sleep(5)
+  }
+}
