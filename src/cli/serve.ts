@@ -6,6 +6,7 @@ import type { Observer } from '../events/events.ts'
 import { accessLog, type AccessLogFormat } from '../observers/access-log.ts'
 import { errorLog } from '../observers/error-log.ts'
 import { prettyLog } from '../observers/pretty-log.ts'
+import { logStream } from './log-stream.ts'
 import { scriptOptions, type ScriptFlags } from './script-flags.ts'
 
 export interface ServeFlags extends ScriptFlags {
@@ -61,16 +62,18 @@ async function start(dir: string, flags: ServeFlags, dev: boolean): Promise<Post
 
 function observer(dev: boolean, format: 'off' | AccessLogFormat | undefined): Observer {
   const observers: Observer[] = []
+  const errors = logStream(process.stderr)
+  const access = logStream(process.stdout)
   if (dev) {
-    const pretty = prettyLog(process.stderr, { colours: process.stderr.isTTY && process.env['NO_COLOR'] === undefined })
+    const pretty = prettyLog(errors, { colours: process.stderr.isTTY && process.env['NO_COLOR'] === undefined })
     observers.push(
       format === undefined ? pretty : (event) => (event.type === 'request-ended' ? undefined : pretty(event)),
     )
   } else {
-    observers.push(errorLog(process.stderr))
+    observers.push(errorLog(errors))
   }
   const chosen = format ?? (dev ? 'off' : 'combined')
-  if (chosen !== 'off') observers.push(accessLog(chosen, process.stdout))
+  if (chosen !== 'off') observers.push(accessLog(chosen, access))
   return (event) => {
     for (const observe of observers) observe(event)
   }

@@ -52,6 +52,8 @@ const variableName = z
   // Security: CVE-2025-65082.
   .refine((name) => !reservedVariables.has(name) && !name.startsWith('HTTP_'), 'is set by the gateway itself')
 
+const indexNames = z.array(z.string().regex(/^[^/\0]+$/, 'is not a file name')).optional()
+
 const limitFields = Object.fromEntries(limitNames.map((name) => [name, z.union([z.number(), z.string()]).optional()]))
 
 const scriptFields = {
@@ -70,7 +72,7 @@ export const scriptSchema: z.ZodType = z.strictObject(scriptFields)
 
 export const folderSchema: z.ZodType = z.strictObject({
   ...scriptFields,
-  index: z.array(z.string().regex(/^[^/\0]+$/, 'is not a file name')).optional(),
+  index: indexNames,
   listing: z.boolean().optional(),
 })
 
@@ -90,7 +92,7 @@ export const gatewaySchema: z.ZodType = z.strictObject({ ...gatewayFields, route
 export const serveSchema: z.ZodType = z.strictObject({
   ...scriptFields,
   ...gatewayFields,
-  index: z.array(z.string()).optional(),
+  index: indexNames,
   listing: z.boolean().optional(),
   host: z.string().optional(),
   port: z.int().min(0).max(65535).optional(),
@@ -102,5 +104,7 @@ export function checkOptions(schema: z.ZodType, options: unknown, of: string): v
   if (result.success) return
   const [issue] = result.error.issues
   const path = issue?.path.join('.') ?? ''
-  throw new TypeError(`${of}: ${path === '' ? '' : `${path}: `}${issue?.message ?? 'not valid'}`)
+  // What is wrong with a key stands one level below.
+  const message = issue?.code === 'invalid_key' ? issue.issues[0]?.message : issue?.message
+  throw new TypeError(`${of}: ${path === '' ? '' : `${path}: `}${message ?? 'not valid'}`)
 }

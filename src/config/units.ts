@@ -38,6 +38,8 @@ function parse(
   if (match === null) return undefined
   const named = match[2] === '' || match[2] === undefined ? unit : match[2]
   const factor = named === '' ? 1 : units[named]
-  const result = factor === undefined ? Number.NaN : Number(match[1]) * factor
-  return Number.isInteger(result) && result <= most ? result : undefined
+  const exact = factor === undefined ? Number.NaN : Number(match[1]) * factor
+  // 1.001 s are 1000.9999999999999 ms in binary fractions.
+  const result = Math.round(exact)
+  return Math.abs(result - exact) <= exact * Number.EPSILON && result <= most ? result : undefined
 }

@@ -20,6 +20,7 @@ export class RunningLimitExecutor implements Executor {
   readonly #limits: RunningLimits
   readonly #queue = new Set<Waiting>()
   #running = 0
+  #isClosed = false
 
   constructor(inner: Executor, limits: RunningLimits) {
     this.#inner = inner
@@ -35,6 +36,7 @@ export class RunningLimitExecutor implements Executor {
   }
 
   async run(request: GatewayRequest, signal: AbortSignal): Promise<Started> {
+    if (this.#isClosed) return { kind: 'failed', failure: { kind: 'shutting-down' } }
     const failure = this.#running < this.#limits.maxRunning ? this.#take() : await this.#wait(signal)
     if (failure !== undefined) return { kind: 'failed', failure }
     try {
@@ -49,6 +51,7 @@ export class RunningLimitExecutor implements Executor {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true
     for (const waiting of this.#queue) waiting.admit({ kind: 'shutting-down' })
     await this.#inner[Symbol.asyncDispose]()
   }

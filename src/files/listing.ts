@@ -1,6 +1,6 @@
 // A folder's listing, where it is asked for. Names are shown, never trusted.
 
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync, statSync, type Stats } from 'node:fs'
 import { byteStringOf, textOf, type ByteString } from '../bytes/byte-string.ts'
 import { percentEncode } from '../protocol/http/request-target.ts'
 import { fileSystemPath } from './file-path.ts'
@@ -30,10 +30,18 @@ ${up}${rows}
 }
 
 function row(folder: ByteString, name: ByteString): string {
-  const stat = statSync(fileSystemPath(`${folder}/${name}`), { throwIfNoEntry: false })
+  const stat = look(`${folder}/${name}`)
   const slash = stat?.isDirectory() === true ? '/' : ''
   const size = stat === undefined || slash !== '' ? '' : `<span>${stat.size}</span>`
   return `<li><a href="./${percentEncode(name)}${slash}">${escapeHtml(textOf(name))}${slash}</a>${size}</li>`
+}
+
+function look(path: ByteString): Stats | undefined {
+  try {
+    return statSync(fileSystemPath(path), { throwIfNoEntry: false })
+  } catch {
+    return undefined // A circle of links, say: its name is all that can be told.
+  }
 }
 
 function escapeHtml(text: string): string {

@@ -3,6 +3,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { Connection } from './connection.ts'
 import { BadConnections, refuse } from './refusal.ts'
 import { strictFault } from './strict-request.ts'
 import type { NodeHandler } from './node.ts'
@@ -27,11 +28,13 @@ export interface HttpFrontend {
 }
 
 export async function listen(handler: NodeHandler, options: HttpFrontendOptions): Promise<HttpFrontend> {
-  const latest = new WeakMap<object, ServerResponse>()
+  const connections = new WeakMap<Duplex, Connection>()
   const take = (request: IncomingMessage, response: ServerResponse, fault: number | undefined): void => {
     // RFC 9112 9.6: after an answer with `close` nothing is processed any more; its client will ask again elsewhere.
-    if (latest.get(request.socket)?.shouldKeepAlive === false) return
-    latest.set(request.socket, response)
+    const connection = connections.get(request.socket) ?? new Connection(request.socket)
+    if (connection.latest?.shouldKeepAlive === false) return
+    connections.set(request.socket, connection)
+    connection.add(response)
     // Security: the parser loses what came in one packet with a request to upgrade, and would read on in the middle.
     if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false
     if (fault === undefined) handler(request, response)
@@ -57,7 +60,7 @@ export async function listen(handler: NodeHandler, options: HttpFrontendOptions)
   server.on('checkContinue', takeStrictly)
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => take(request, response, 417))
   server.on('connect', (_: IncomingMessage, socket: Duplex) => bad.refuseTunnel(socket))
-  server.on('clientError', (error: Error, socket) => bad.refuse(error, socket, latest.get(socket)))
+  server.on('clientError', (error: Error, socket) => bad.refuse(error, socket, connections.get(socket)?.latest))
   await listening(server, options)
   const address = server.address()
   if (address === null || typeof address === 'string') throw new TypeError('the server has no address')

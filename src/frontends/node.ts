@@ -26,7 +26,11 @@ export function nodeFrontend(
   return (request, response) => {
     const body = new IncomingBody(request, response, limits)
     const facts = readFacts(request, body, user?.(request), new ClientGone(response))
-    void answer(gateway, facts, body, response, limits)
+    answer(gateway, facts, body, response, limits).catch((error: unknown) => {
+      // A bug, ours or an observer's: it costs this connection, not the whole process.
+      process.emitWarning(error instanceof Error ? error : String(error))
+      response.destroy()
+    })
   }
 }
 

@@ -105,7 +105,7 @@ export class ScriptAnswers {
     }
     const { head } = result
     if (head.kind === 'local-redirect' && head.location !== undefined) {
-      await drain(scriptRun.body())
+      await drain(scriptRun.body(), scriptRun)
       return { redirectTo: head.location }
     }
     const typed = await withContentType(head, scriptRun.body(), resolution, method)
@@ -149,7 +149,7 @@ export class ScriptAnswers {
     const { status, reason, announcedLength: bodyLength } = head
     if (!mayHaveBody(method, status)) {
       // The script may say what it likes; nobody is to hear it.
-      drain(watched).catch(() => {}) // Already reported.
+      drain(watched, run).catch(() => {}) // Already reported.
       return { status, reason, fields, body: undefined, bodyLength, script }
     }
     return { status, reason, fields, body: watched, bodyLength, script }
@@ -235,6 +235,20 @@ async function* watchBody(
   }
 }
 
-async function drain(body: AsyncIterable<Uint8Array>): Promise<void> {
-  for await (const _ of body); // Its writer must not be held up by a full pipe.
+/** How long, and how much, a script may go on writing what nobody is to hear. */
+const unheardMs = 30_000
+const unheardBytes = 1024 * 1024
+
+/** A writer must not be held up by a full pipe; but HEAD of an endless answer must not keep its script for ever. */
+async function drain(body: AsyncIterable<Uint8Array>, run: ScriptRun): Promise<void> {
+  let bytes = 0
+  const late = setTimeout(() => run.dismiss(), unheardMs)
+  try {
+    for await (const chunk of body) {
+      bytes += chunk.length
+      if (bytes > unheardBytes) run.dismiss()
+    }
+  } finally {
+    clearTimeout(late)
+  }
 }

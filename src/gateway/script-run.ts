@@ -39,6 +39,7 @@ export class ScriptRun {
   #outputStart: ByteString = ''
   #rest: Uint8Array = new Uint8Array(0)
   #chunked: ChunkedDecoder | undefined
+  #isDismissed = false
 
   constructor(running: Running, identity: ScriptIdentity, observe: Observer) {
     const { id, script } = identity
@@ -86,6 +87,7 @@ export class ScriptRun {
 
   /** The signal that killed the script, if one did, as far as that is known soon after its output's end. */
   async killedBy(): Promise<string | undefined> {
+    if (this.#isDismissed) return undefined
     return (await this.#endingSoon())?.signal ?? undefined
   }
 
@@ -96,6 +98,12 @@ export class ScriptRun {
     } catch (error) {
       throw error instanceof ProtocolError ? cutShort(sent) : error
     }
+  }
+
+  /** Nobody wants more of it: it is ended, and that is no failure. */
+  dismiss(): void {
+    this.#isDismissed = true
+    this.#running.end()
   }
 
   async #readOneHead(maxBytes: number): Promise<ResponseHead | GatewayFailure> {

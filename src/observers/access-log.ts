@@ -3,7 +3,7 @@
 import { pino, type DestinationStream } from 'pino'
 import type { GatewayEvent, Observer } from '../events/events.ts'
 import { textOf } from '../bytes/byte-string.ts'
-import { quoted, shownBytes } from './escape.ts'
+import { quoted, shownBytes, terminalSafeJson } from './escape.ts'
 
 export type AccessLogFormat = 'common' | 'combined' | 'json'
 
@@ -34,7 +34,7 @@ function textWriter(format: 'common' | 'combined', out: DestinationStream): (eve
 }
 
 function jsonWriter(out: DestinationStream): (event: RequestEnded) => void {
-  const log = pino({ base: null, timestamp: false }, out)
+  const log = pino({ base: null, timestamp: false }, terminalSafeJson(out))
   return ({ request, status, bodyBytes, startedAt, durationMs, clientGone, script }) => {
     log.info({
       time: new Date(startedAt).toISOString(),

@@ -3,10 +3,11 @@
 import { pino, type DestinationStream } from 'pino'
 import type { GatewayEvent, Observer } from '../events/events.ts'
 import { textOf } from '../bytes/byte-string.ts'
+import { terminalSafeJson } from './escape.ts'
 
 /** JSON lines, through pino. Text from outside is escaped by JSON itself. */
 export function errorLog(out: DestinationStream): Observer {
-  const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, out)
+  const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, terminalSafeJson(out))
   return (event: GatewayEvent) => {
     switch (event.type) {
       case 'script-failed': {

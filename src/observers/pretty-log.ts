@@ -29,9 +29,9 @@ export function prettyLog(out: DestinationStream, { colours }: { readonly colour
       case 'request-refused':
         return paint('gray', `${short(event.id)} ${event.status}: ${escapeControls(event.why)}`)
       case 'field-dropped':
-        return paint('gray', `${short(event.id)} field ${shownBytes(event.name)} dropped: ${event.why}`)
+        return paint('gray', `${short(event.id)} field ${shownBytes(event.name)} dropped: ${escapeControls(event.why)}`)
       case 'notice':
-        return paint('yellow', event.text)
+        return paint('yellow', escapeControls(event.text))
       case 'program-started':
       case 'program-ended':
         return undefined

@@ -122,12 +122,12 @@ export interface Stage {
   readonly script: string
   /** What the gateway told its observer since the case began. */
   readonly events: readonly GatewayEvent[]
-  send(request?: CaseRequest): Promise<Seen>
-  open(request?: CaseRequest): Promise<OpenAnswer>
+  readonly send: (request?: CaseRequest) => Promise<Seen>
+  readonly open: (request?: CaseRequest) => Promise<OpenAnswer>
   /** Sends bytes, and collects what comes back until the server closes. */
-  sendBytes(wire: string, ms?: number): Promise<string>
-  /** Looks until there is something to see, or fails after three seconds. */
-  until<T>(what: string, look: () => T | undefined): Promise<T>
+  readonly sendBytes: (wire: string, ms?: number) => Promise<string>
+  /** Looks until there is something to see, or fails after five seconds. */
+  readonly until: <T>(what: string, look: () => T | undefined) => Promise<T>
 }
 
 export const wireOnly = {

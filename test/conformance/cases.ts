@@ -22,17 +22,17 @@ import { streaming } from './families/streaming.ts'
 import { strictRequests } from './families/strict-requests.ts'
 
 export const families: readonly Family[] = [
-  ...[metaVariables, signedIn, namedServer],
-  ...[pathInfoCases, encodedSlashes],
-  ...[scriptName, routed, mounted, slashedMount, encodedMount],
-  ...[fieldCases, passedAuthorization],
-  requestBody,
-  ...[responseHeads, untypedBodies, statusCases, redirects, nphScripts],
-  headAndOptions,
-  ...[framing, strictRequests],
-  ...[timeLimits, queueLimits, sizeLimits, slowClients],
-  ...[staticFiles, listings],
-  ...[refusals, startFailures, filesOnly, linkRoots],
-  ...[streaming, standardError],
-  ...[processEnvironment, searchWords, inherited],
-]
+  [metaVariables, signedIn, namedServer],
+  [pathInfoCases, encodedSlashes],
+  [scriptName, routed, mounted, slashedMount, encodedMount],
+  [fieldCases, passedAuthorization],
+  [requestBody],
+  [responseHeads, untypedBodies, statusCases, redirects, nphScripts],
+  [headAndOptions],
+  [framing, strictRequests],
+  [timeLimits, queueLimits, sizeLimits, slowClients],
+  [staticFiles, listings],
+  [refusals, startFailures, filesOnly, linkRoots],
+  [streaming, standardError],
+  [processEnvironment, searchWords, inherited],
+].flat()

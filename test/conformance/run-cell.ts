@@ -7,11 +7,15 @@ import { FamilyStage } from './stage.ts'
 
 const caseTimeoutMs = 15_000
 
+/** Two families at a time, for some of them mostly wait. */
 export function runCell(cell: Cell): void {
-  for (const family of families) {
-    const cases = family.cases.filter((item) => runsOver(family, item, cell))
-    if (cases.length > 0) describe(`${cell.frontend}, ${cell.starter}: ${family.name}`, () => play(family, cases, cell))
-  }
+  const name = `${cell.frontend}, ${cell.starter}`
+  describe(name, { concurrency: 2 }, () => {
+    for (const family of families) {
+      const cases = family.cases.filter((item) => runsOver(family, item, cell))
+      if (cases.length > 0) describe(`${name}: ${family.name}`, { concurrency: 1 }, () => play(family, cases, cell))
+    }
+  })
 }
 
 function play(family: Family, cases: readonly ConformanceCase[], cell: Cell): void {

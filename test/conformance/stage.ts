@@ -101,7 +101,7 @@ async function collect({ status, reason, fields, body }: OpenAnswer): Promise<Se
 }
 
 async function until<T>(what: string, look: () => T | undefined): Promise<T> {
-  const deadline = performance.now() + 3000
+  const deadline = performance.now() + 5000
   for (;;) {
     const seen = look()
     if (seen !== undefined) return seen

@@ -32,9 +32,9 @@ async function gone(stage: Stage, pid: number): Promise<void> {
 export const timeLimits: Family = {
   name: 'limits of time',
   options: {
-    firstByteTimeout: '300ms',
-    idleTimeout: '300ms',
-    totalTimeout: '900ms',
+    firstByteTimeout: '400ms',
+    idleTimeout: '500ms',
+    totalTimeout: '1500ms',
     killGrace: '200ms',
     backgroundGrace: '100ms',
   },
@@ -62,7 +62,7 @@ export const timeLimits: Family = {
     {
       title: 'Postern: totalTimeout ends a script that talks for ever',
       script: plain('while :; do echo x; sleep 0.1; done'),
-      expected: { status: 200, body: /^(x\n){3,12}$/, broken: true },
+      expected: { status: 200, body: /^(x\n){2,16}$/, broken: true },
     },
     {
       title: 'Postern: a script that ignores TERM is killed after killGrace',
@@ -121,7 +121,7 @@ export const timeLimits: Family = {
         const answer = await open()
         let bytes = 0
         for await (const chunk of answer.body) {
-          if (bytes === 0) await sleep(500)
+          if (bytes === 0) await sleep(700)
           bytes += chunk.length
         }
         assert.equal(bytes, 3_000_004)
@@ -133,7 +133,7 @@ export const timeLimits: Family = {
 export const queueLimits: Family = {
   name: 'limits of running scripts',
   files: { 'page.txt': 'page' },
-  options: { maxRunning: 1, maxQueue: 1, queueTimeout: '400ms', retryAfter: '7s' },
+  options: { maxRunning: 1, maxQueue: 1, queueTimeout: '600ms', retryAfter: '7s' },
   cases: [
     {
       title: 'Postern: a script that finds all places taken waits for one',
@@ -154,14 +154,17 @@ export const queueLimits: Family = {
       script: plain('sleep 0.3', 'echo done'),
       story: async ({ send }) => {
         const answers = await Promise.all([send(), send(), send()])
-        assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 200, 503])
+        assert.deepEqual(
+          answers.map(({ status }) => status).toSorted((a, b) => a - b),
+          [200, 200, 503],
+        )
         const refused = answers.find(({ status }) => status === 503)
         assert.equal(refused?.fields.find(([name]) => name === 'retry-after')?.[1], '7')
       },
     },
     {
       title: 'RFC 9110 15.6.4: a wait longer than queueTimeout is 503',
-      script: plain('sleep 0.9', 'echo done'),
+      script: plain('sleep 1.3', 'echo done'),
       story: async ({ send }) => {
         const start = performance.now()
         const waited = async (): Promise<number> => {
@@ -170,7 +173,7 @@ export const queueLimits: Family = {
         }
         const [first, second] = await Promise.all([waited(), waited()])
         const longest = Math.max(first, second)
-        assert.ok(longest > 350 && longest < 850, `refused after ${longest} ms`)
+        assert.ok(longest > 550 && longest < 1250, `refused after ${longest} ms`)
       },
     },
     {
@@ -203,7 +206,7 @@ export const sizeLimits: Family = {
       expected: { status: 431 },
     },
     {
-      title: 'RFC 9110 15.5.15: a target longer than maxTarget is 414',
+      title: 'RFC 9110 15.5.15: a target longer than maxTarget is 414 before any script runs',
       request: { target: `/cgi-bin/hello?${'x'.repeat(3072)}` },
       expected: { status: 414 },
     },

@@ -14,6 +14,15 @@ function decode(parts: readonly Uint8Array[]): { readonly content: string; reado
   return { content: content.join(''), done: decoder.done }
 }
 
+function outcome(parts: readonly Uint8Array[]): unknown {
+  try {
+    return decode(parts)
+  } catch (error) {
+    assert.ok(error instanceof ProtocolError, String(error))
+    return 'refused'
+  }
+}
+
 const whole = '5\r\nhello\r\nA;name="value"\r\n, chunked \r\n0\r\nX-Trailer: a\r\n\r\n'
 
 test('RFC 9112 7.1: a body cut at any byte decodes to the same content', () => {
@@ -44,14 +53,6 @@ test('RFC 9112 7.1: garbage gives content or a ProtocolError, never another erro
     byteStrings(),
     piecesOf(['0', '3', 'abc', '\r\n', '\n', ';', ' ', 'ffffffffffff', '\r', 'x']),
   )
-  const outcome = (parts: readonly Uint8Array[]): unknown => {
-    try {
-      return decode(parts)
-    } catch (error) {
-      assert.ok(error instanceof ProtocolError, String(error))
-      return 'refused'
-    }
-  }
   fc.assert(
     fc.property(garbage, cuts, (text, at) => assert.deepEqual(outcome(cut(text, at)), outcome([bytesOf(text)]))),
     runs,

@@ -1,0 +1,58 @@
+// Options are checked when they are given, and what is wrong is named on one line.
+
+import { test } from 'node:test'
+import assert from 'node:assert/strict'
+import { checkOptions, folderSchema, gatewaySchema, scriptSchema, serveSchema } from '../../src/config/options.ts'
+import { reservedVariables } from '../../src/gateway/meta-variables.ts'
+
+const refused = (options: unknown, pattern: RegExp, schema = serveSchema): void =>
+  assert.throws(
+    () => checkOptions(schema, options, 'serve()'),
+    (error) => {
+      assert.ok(error instanceof TypeError)
+      assert.match(error.message, pattern)
+      assert.doesNotMatch(error.message, /\n/)
+      return true
+    },
+  )
+
+test('Postern: options that are right are taken', () => {
+  checkOptions(serveSchema, {}, 'serve()')
+  checkOptions(
+    serveSchema,
+    { port: 0, host: '::1', dev: true, listing: true, idleTimeout: '1s', env: { A: '' } },
+    'serve()',
+  )
+  checkOptions(gatewaySchema, { routes: [], serverName: 'a.example', observe: () => {} }, 'createGateway()')
+  checkOptions(folderSchema, { index: ['a.html'], untyped: 'plain', encodedSlashes: 'decode' }, 'folder()')
+})
+
+test('Postern: a misspelt option is named', () => {
+  refused({ serchWords: true }, /^serve\(\): .*serchWords/)
+  refused({ listing: true }, /listing/, scriptSchema)
+})
+
+test('Postern: an option of the wrong kind is named', () => {
+  refused({ port: 70_000 }, /^serve\(\): port/)
+  refused({ port: '80' }, /port/)
+  refused({ untyped: 'html' }, /untyped/)
+  refused({ searchWords: 'yes' }, /searchWords/)
+  refused({ index: ['a/b'] }, /index/, folderSchema)
+  refused({ serverName: 'a b' }, /serverName/)
+})
+
+test('CVE-2025-65082: settings cannot set a variable of the gateway’s own, nor one that looks like a field', () => {
+  for (const name of [...reservedVariables, 'HTTP_PROXY', 'HTTP_X'])
+    refused({ env: { [name]: 'x' } }, /env.*set by the gateway/)
+})
+
+test('Postern: a name that is none, or a value with a NUL, is no variable', () => {
+  for (const name of ['', '1A', 'A-B', 'A=B', 'A B', 'É', 'A\0', 'A'.repeat(257)])
+    refused({ env: { [name]: 'x' } }, /env/)
+  refused({ env: { A: 'b\0c' } }, /NUL/)
+  refused({ passEnv: ['A=B'] }, /passEnv/)
+})
+
+test('Postern: an index of serve() is a file name, as one of folder() is', () => {
+  refused({ index: ['../secret'] }, /index/)
+})
