@@ -43,7 +43,7 @@ export async function writeAnswer(
       else if (body.length <= inOneWrite) response.end(byteStringOf(body), 'latin1')
       else response.end(body)
     } else if (body !== undefined) {
-      late = setTimeout(() => response.flushHeaders(), headAloneMs)
+      late = setTimeout(() => sendHead(response), headAloneMs)
       for await (const chunk of body) {
         clearTimeout(late)
         if (!response.write(chunk)) await taken(response, limits.sendTimeoutMs, 'drain')
@@ -76,6 +76,11 @@ function writeHead(response: ServerResponse, { status, reason, fields }: Gateway
   response.strictContentLength = false
   // Node would write "unknown" for a status that nobody registered.
   response.writeHead(status, reason ?? STATUS_CODES[status] ?? '', raw)
+}
+
+/** Not `flushHeaders`, which writes the head as UTF-8 and so changes bytes that are not ASCII. */
+function sendHead(response: ServerResponse): void {
+  if (!response.destroyed) response.write('', 'latin1')
 }
 
 function hasField(fields: readonly Field[], lowerCaseName: string): boolean {

@@ -38,7 +38,7 @@ export async function prepareBody(
   const none = { [Symbol.asyncDispose]: () => Promise.resolve() }
   if (length !== undefined && length > limits.maxBodyBytes) return tooLarge(limits)
   if (length === 0) return { body: new Uint8Array(0), length, ...none }
-  if (length !== undefined && length > wholeBytes) return { body: exactly(source, length), length, ...none }
+  if (length !== undefined && length > wholeBytes) return { body: new StreamedBody(source, length), length, ...none }
   try {
     const bounds = { memoryBytes: limits.spoolMemoryBytes, maxBytes: length ?? limits.maxBodyBytes }
     const body = await spoolBody(source, bounds)
@@ -51,6 +51,31 @@ export async function prepareBody(
     if (error instanceof BodyTooLarge) return tooLarge(limits)
     if (error instanceof BodyError) return { refused: error.status, why: error.message }
     throw error
+  }
+}
+
+/** A large body on its way. A script must never take the beginning of one, whose sender failed, for the whole. */
+export class StreamedBody implements Bytes {
+  readonly #source: Bytes
+  readonly #length: number
+  /** Why its sender failed, if it did. */
+  fault: BodyError | undefined
+  /** Called at once then, before the script can see the end of its input. */
+  onFault: () => void = () => {}
+
+  constructor(source: Bytes, length: number) {
+    this.#source = source
+    this.#length = length
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    try {
+      yield* exactly(this.#source, this.#length)
+    } catch (error) {
+      this.fault = error instanceof BodyError ? error : new BodyError(400, 'the client broke the body off')
+      this.onFault()
+      throw error
+    }
   }
 }
 

@@ -11,7 +11,7 @@ import { diagnose } from './diagnosis/diagnose.ts'
 import type { Answer, ErrorAnswers } from './error-answer.ts'
 import type { Exchange } from './exchange.ts'
 import { metaVariables, variablesBytes, type Origin, type RedirectedFrom } from './meta-variables.ts'
-import type { PreparedBody } from './request-body.ts'
+import { StreamedBody, type PreparedBody } from './request-body.ts'
 import type { AdmittedFields } from './request-policy.ts'
 import { admitResponseFields, boundBody, mayHaveBody } from './response-policy.ts'
 import { ScriptRun } from './script-run.ts'
@@ -95,7 +95,14 @@ export class ScriptAnswers {
       { id, script, isNph: baseName(script).startsWith('nph-') },
       observe,
     )
+    const streamed = body.body instanceof StreamedBody ? body.body : undefined
+    if (streamed !== undefined) streamed.onFault = () => scriptRun.end()
+    if (streamed?.fault !== undefined) scriptRun.end()
     const result = await scriptRun.readHead(this.#limits.maxResponseHeadBytes)
+    if (result.kind === 'failed' && streamed?.fault !== undefined && !facts.signal.aborted) {
+      scriptRun.end()
+      return this.#refuse(exchange, streamed.fault.status, streamed.fault.message)
+    }
     if (result.kind === 'failed') {
       return fail(
         facts.signal.aborted ? { kind: 'client-gone' } : result.failure,

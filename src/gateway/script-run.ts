@@ -103,6 +103,11 @@ export class ScriptRun {
   /** Nobody wants more of it: it is ended, and that is no failure. */
   dismiss(): void {
     this.#isDismissed = true
+    this.end()
+  }
+
+  /** Whatever it is doing. */
+  end(): void {
     this.#running.end()
   }
 

@@ -37,6 +37,11 @@ export const streaming: Family = {
       },
     },
     {
+      title: 'RFC 9110 5.5: a head that goes out alone keeps the bytes of its values',
+      script: plain('sleep 0.1', 'echo body').replace('text/plain', 'text/plain\\nX-Name: Ren\\351e'),
+      expected: { status: 200, body: 'body\n', fields: { 'x-name': 'Ren\xe9e' } },
+    },
+    {
       title: 'Postern: server-sent events arrive one by one',
       script: plain('for i in 1 2 3 4; do printf "data: $i\\n\\n"; sleep 0.06; done').replace(
         'text/plain',
