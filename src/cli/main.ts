@@ -5,6 +5,13 @@ import { CommanderError } from 'commander'
 import { escapeControls } from '../observers/escape.ts'
 import { program } from './program.ts'
 
+// A reader that has had enough (`| head`) is no error of ours.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
+
 try {
   process.exitCode = 0
   await program().parseAsync()

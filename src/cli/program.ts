@@ -82,11 +82,8 @@ function scriptFlags(command: Command): void {
 function limitFlags(command: Command, names: readonly LimitName[]): void {
   for (const name of names) {
     const { about, kind, default: value } = limits[name]
-    command.addOption(
-      new Option(`${flagOf(name)} <${kind}>`, about)
-        .default(undefined, value)
-        .argParser((text: string) => limitFlag(name, text)),
-    )
+    const option = new Option(`${flagOf(name)} <${kind}>`, `${about} (default: ${value})`)
+    command.addOption(option.argParser((text: string) => limitFlag(name, text)))
   }
 }
 

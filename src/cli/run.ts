@@ -38,10 +38,12 @@ export async function runOnce(script: string, flags: RunFlags, out: Out): Promis
   const body = await readBody(flags.body)
   const seen: { variables?: ReadonlyMap<string, ByteString>; ending?: Ending; startMs?: number } = {}
   const lines: string[] = []
+  let hasFailed = false
   const observe: Observer = (event) => {
     if (event.type === 'program-ended') seen.ending = event.ending
     else if (event.type === 'program-started') seen.startMs = event.startMs
     else note(event, lines)
+    hasFailed ||= event.type === 'script-failed'
   }
   const { searchWords, ...options } = scriptOptions(flags)
   const maker = cgi({ script: path }, { ...options, searchWords: searchWords ?? false })
@@ -75,7 +77,7 @@ export async function runOnce(script: string, flags: RunFlags, out: Out): Promis
       ...answer.fields.map((field) => shownBytes(field.join(': '))),
     ].join('\n'),
   )
-  section('body', shownBody(content))
+  section('body', hasFailed ? '(the page that says what went wrong)' : shownBody(content))
   section('standard error and notes', lines.join('\n'))
   const { ending } = seen
   const exit =

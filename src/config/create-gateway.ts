@@ -80,7 +80,8 @@ function server(frontend: HttpFrontend, gateway: Gateway, limits: LimitValues): 
     await closed
   }
   const close = async (): Promise<void> => {
-    const late = setTimeout(() => frontend.destroy(), limits.shutdownTimeout)
+    const limit = limits.shutdownTimeout
+    const late = limit === 0 ? undefined : setTimeout(() => frontend.destroy(), limit)
     await frontend.close()
     clearTimeout(late)
     await gateway[Symbol.asyncDispose]()

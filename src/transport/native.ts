@@ -1,4 +1,4 @@
-// The few system calls that Node lacks, through koffi. Nothing is loaded before the first program starts.
+// The few system calls that Node lacks, through koffi. Nothing is loaded on import, but when a gateway is made.
 // Where koffi or a call is missing, `loadNative` says why, and child_process serves instead (spawn-fallback.ts).
 
 import { createRequire } from 'node:module'
