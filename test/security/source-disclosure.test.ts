@@ -58,7 +58,7 @@ const spellings: readonly ((path: string) => string)[] = [
   (path) => `/%2e/${path}`,
   (path) => `/${path.replace(/[a-z]/i, (letter) => `%${letter.charCodeAt(0).toString(16)}`)}`,
   (path) =>
-    `/${[...path].map((letter) => (letter === '/' ? letter : `%${letter.charCodeAt(0).toString(16)}`)).join('')}`,
+    `/${Array.from(path).map((letter) => (letter === '/' ? letter : `%${letter.charCodeAt(0).toString(16)}`)).join('')}`,
   (path) => `/${path.replaceAll('/', '%2f')}`,
   (path) => `/${path.replaceAll('/', '%5c')}`,
   (path) => `/${path.replaceAll('/', '\\')}`,
