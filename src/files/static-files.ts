@@ -31,7 +31,7 @@ interface CachedFile {
 }
 
 /** A file up to this size is kept in memory, for as long as its size, time and inode stay what they were. */
-const largestCached = 64 * 1024
+const largestCached = 1024 * 1024
 const cacheBytes = 32 * 1024 * 1024
 const conditions = ['range', 'if-range', 'if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since']
 

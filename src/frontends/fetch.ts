@@ -4,6 +4,7 @@
 import { ReadableStream } from 'node:stream/web'
 import { bytesOf, byteStringOfText } from '../bytes/byte-string.ts'
 import type { Gateway } from '../gateway/gateway.ts'
+import { BodyError } from '../gateway/request-body.ts'
 import type { AuthenticatedUser, Endpoint, GatewayAnswer, RequestFacts } from '../gateway/request-facts.ts'
 import type { Field } from '../protocol/http/fields.ts'
 
@@ -124,7 +125,9 @@ async function* chunksOf(stream: NonNullable<Request['body']>): AsyncGenerator<U
     for (let result = await reader.read(); !result.done; result = await reader.read()) {
       yield typeof result.value === 'string' ? bytesOf(result.value) : result.value
     }
+  } catch {
+    throw new BodyError(400, 'the client broke the body off')
   } finally {
-    await reader.cancel()
+    reader.cancel().catch(() => {}) // It has failed already.
   }
 }

@@ -13,6 +13,7 @@ import {
   type PosternServer,
   type ServeOptions,
 } from '../../src/index.ts'
+import type { TemporarySite } from '../support/temporary-site.ts'
 import { exchangeBytes, field, parseAnswer, type WireAnswer } from '../support/wire.ts'
 import { readAnswers } from '../wire/read-answers.ts'
 
@@ -66,6 +67,17 @@ export function environmentOf(answer: WireAnswer): ReadonlyMap<string, string> {
 }
 
 export { field }
+
+/** For tests of answers: makes a script that writes these bytes, and returns its target. */
+export function sayer(site: TemporarySite): (output: string, prefix?: string) => string {
+  let count = 0
+  return (output, prefix = '') => {
+    const name = `${prefix}says-${count++}`
+    site.add(`cgi-bin/${name}.out`, Buffer.from(output, 'latin1'))
+    site.add(`cgi-bin/${name}`, `#!/bin/sh\nexec cat ${name}.out\n`)
+    return `/cgi-bin/${name}`
+  }
+}
 
 /** A frontend as its user sees it: a target and fields in, an answer out. */
 export interface Front extends AsyncDisposable {

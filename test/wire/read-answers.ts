@@ -31,7 +31,10 @@ export function readAnswers(raw: string, methods: readonly string[], closed: boo
 }
 
 /** Undefined: it is not complete. */
-function readBody(answer: WireAnswer, closed: boolean): { readonly content: string; readonly length: number } | undefined {
+function readBody(
+  answer: WireAnswer,
+  closed: boolean,
+): { readonly content: string; readonly length: number } | undefined {
   const { rest } = answer
   const announced = field(answer, 'content-length')
   if (field(answer, 'transfer-encoding') !== undefined) {
@@ -45,7 +48,7 @@ function readBody(answer: WireAnswer, closed: boolean): { readonly content: stri
 
 function readChunks(text: string): { readonly content: string; readonly length: number } | undefined {
   let content = ''
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     const end = text.indexOf('\r\n', at)
     if (end === -1) return undefined
     const size = Number.parseInt(text.slice(at, end), 16)

@@ -80,7 +80,7 @@ function readParts(file: string, text: string): readonly Part[] {
     if (bytes.length > 0) parts.push({ kind: 'bytes', bytes: Buffer.concat(bytes) })
     bytes = []
   }
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const next = text.indexOf('\\', at)
     const plain = text.slice(at, next === -1 ? text.length : next)
     if (plain !== '') bytes.push(Buffer.from(plain))

@@ -101,14 +101,19 @@ for (const wireCase of cases) {
     const { raw, closed, reset, tookMs } = await converse(url, wireCase)
     const shown = JSON.stringify(raw.slice(0, 2000))
     const answers = readAnswers(raw, wireCase.methods, closed)
-    assert.deepEqual(answers.final.map(({ status }) => status), wireCase.statuses, shown)
+    assert.deepEqual(
+      answers.final.map(({ status }) => status),
+      wireCase.statuses,
+      shown,
+    )
     assert.equal(answers.left, '', 'nothing comes after the last answer')
     assert.equal(answers.interim, wireCase.interim, `interim answers in ${shown}`)
     assert.equal(reset, false, `the connection is not reset: ${shown}`)
     assert.equal(closed, wireCase.closes, `closed by the server after ${Math.round(tookMs)} ms: ${shown}`)
     assert.equal(runs() - before, wireCase.runs, 'runs of the script')
     const last = answers.final.at(-1)
-    const lastText = last === undefined ? '' : `${last.fields.map((pair) => pair.join(': ')).join('\n')}\n\n${last.rest}`
+    const lastText =
+      last === undefined ? '' : `${last.fields.map((pair) => pair.join(': ')).join('\n')}\n\n${last.rest}`
     for (const text of wireCase.says) assert.ok(lastText.includes(text), `${JSON.stringify(text)} in ${shown}`)
     for (const text of wireCase.not) assert.ok(!raw.includes(text), `no ${JSON.stringify(text)} in ${shown}`)
   })

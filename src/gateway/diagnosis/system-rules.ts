@@ -34,7 +34,8 @@ export const systemRules: readonly StderrRule[] = [
   },
   {
     rule: 'read-only-file-system',
-    pattern: /[^\n]*Read-only file system[^\n]*/,
+    // Security: from a line's beginning, or a long line takes quadratic time.
+    pattern: /^[^\n]*Read-only file system[^\n]*/m,
     find: ([line]) => ({
       cause: `The script wants to write to a file system that is mounted read-only: "${visible(line)}".`,
       mend: 'Let it write elsewhere, such as the folder in TMPDIR; see `findmnt -O ro`.',
@@ -51,7 +52,7 @@ export const systemRules: readonly StderrRule[] = [
   },
   {
     rule: 'cannot-fork',
-    pattern: /[^\n]*(?:[Cc]an(?:not|'t) fork|[Ff]ork: (?:retry|Resource temporarily unavailable))[^\n]*/,
+    pattern: /^[^\n]*(?:[Cc]an(?:not|'t) fork|[Ff]ork: (?:retry|Resource temporarily unavailable))[^\n]*/m,
     find: ([line]) => ({
       cause: `The script could not start another process: "${visible(line)}".`,
       mend: 'Run fewer at once (`--max-running`), or allow more: `ulimit -u`, `systemctl show -p TasksMax`.',
