@@ -3,7 +3,7 @@
 
 import type { Bytes } from '../bytes/byte-string.ts'
 import { FailureError, type TimeoutPhase } from '../events/failures.ts'
-import type { Executor, GatewayRequest, Running, Started } from './executor.ts'
+import type { Cancellation, Executor, GatewayRequest, Running, Started } from './executor.ts'
 
 export interface Deadlines {
   /** Milliseconds from start to first output; 0 is no limit. */
@@ -23,7 +23,7 @@ export class DeadlineExecutor implements Executor {
     this.#deadlines = deadlines
   }
 
-  async run(request: GatewayRequest, signal: AbortSignal): Promise<Started> {
+  async run(request: GatewayRequest, signal: Cancellation): Promise<Started> {
     const started = await this.#inner.run(request, signal)
     if (started.kind === 'failed') return started
     const { running } = started

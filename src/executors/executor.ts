@@ -24,6 +24,13 @@ export interface GatewayRequest {
   readonly program: Program | undefined
 }
 
+/** What is used here of an AbortSignal; any one will do. A server's requests each need one, and a real one is dear. */
+export interface Cancellation {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: () => void, options?: { readonly once?: boolean }): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
 export interface Running {
   readonly pid: number | undefined
   /** The output as it comes, head and body. A failure that strikes in the middle is thrown as FailureError. */
@@ -42,5 +49,5 @@ export type Started =
 /** An executor holds processes or connections; disposing of it ends them. Executors nest: limits are executors too. */
 export interface Executor extends AsyncDisposable {
   /** Resolves when the program runs or cannot. An abort of the signal ends it, whatever the reason. */
-  run(request: GatewayRequest, signal: AbortSignal): Promise<Started>
+  run(request: GatewayRequest, signal: Cancellation): Promise<Started>
 }

@@ -7,7 +7,7 @@ import type { GatewayFailure } from '../events/failures.ts'
 import { endProcessGroup } from '../transport/process-group.ts'
 import { StartError, type ProgramProcess, type ProgramStart, type Spawner } from '../transport/program-process.ts'
 import { SpooledFile } from '../transport/spool.ts'
-import type { Executor, GatewayRequest, Program, Started } from './executor.ts'
+import type { Cancellation, Executor, GatewayRequest, Program, Started } from './executor.ts'
 
 export interface ProcessExecutorOptions {
   readonly spawner: Spawner
@@ -23,13 +23,16 @@ const outOfResources = new Set(['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE'])
 
 export class ProcessExecutor implements Executor {
   readonly #options: ProcessExecutorOptions
+  /** As `NAME=value`. */
+  readonly #environment: ReadonlyMap<string, ByteString>
   readonly #running = new Set<ProgramProcess>()
 
   constructor(options: ProcessExecutorOptions) {
     this.#options = options
+    this.#environment = new Map([...options.environment].map(([name, value]) => [name, `${name}=${value}`]))
   }
 
-  async run(request: GatewayRequest, signal: AbortSignal): Promise<Started> {
+  async run(request: GatewayRequest, signal: Cancellation): Promise<Started> {
     const { program } = request
     if (program === undefined) throw new TypeError('the process executor needs a program')
     if (signal.aborted) return failed({ kind: 'client-gone' })
@@ -43,7 +46,7 @@ export class ProcessExecutor implements Executor {
     this.#watch(started, signal)
     if (started.stdin !== undefined && !(request.body instanceof Uint8Array)) {
       // A script need not read its input: EPIPE, and an iteration broken off, are no failure of the request.
-      pipeline(request.body, started.stdin, { signal }).catch(() => started.stdin?.destroy())
+      pipeline(request.body, started.stdin).catch(() => started.stdin?.destroy())
     }
     const { pid, stdout, stderr, ending } = started
     const end = (): void => void this.#end(started)
@@ -55,10 +58,9 @@ export class ProcessExecutor implements Executor {
   }
 
   #describe({ variables, body, bodyLength }: GatewayRequest, program: Program): ProgramStart {
-    const environment = [...this.#options.environment]
-      .filter(([name]) => !variables.has(name))
-      .concat([...variables])
-      .map(([name, value]) => `${name}=${value}`)
+    const environment: ByteString[] = []
+    for (const [name, entry] of this.#environment) if (!variables.has(name)) environment.push(entry)
+    for (const [name, value] of variables) environment.push(`${name}=${value}`)
     return {
       path: program.path,
       argv: [program.path, ...program.words],
@@ -68,7 +70,7 @@ export class ProcessExecutor implements Executor {
     }
   }
 
-  #watch(started: ProgramProcess, signal: AbortSignal): void {
+  #watch(started: ProgramProcess, signal: Cancellation): void {
     this.#running.add(started)
     const onAbort = (): void => void this.#end(started)
     signal.addEventListener('abort', onAbort, { once: true })
@@ -77,8 +79,8 @@ export class ProcessExecutor implements Executor {
       this.#running.delete(started)
       signal.removeEventListener('abort', onAbort)
       started.stdin?.destroy()
-      started.stdout.endAfterSilence(this.#options.backgroundGraceMs)
-      started.stderr.endAfterSilence(this.#options.backgroundGraceMs)
+      started.stderr.writerEnded(this.#options.backgroundGraceMs)
+      started.stdout.writerEnded(this.#options.backgroundGraceMs)
     })
   }
 

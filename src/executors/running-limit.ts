@@ -2,7 +2,7 @@
 // A full server says so at once (503, Retry-After) instead of letting everybody wait.
 
 import type { GatewayFailure } from '../events/failures.ts'
-import type { Executor, GatewayRequest, Started } from './executor.ts'
+import type { Cancellation, Executor, GatewayRequest, Started } from './executor.ts'
 
 export interface RunningLimits {
   readonly maxRunning: number
@@ -35,7 +35,7 @@ export class RunningLimitExecutor implements Executor {
     return this.#queue.size
   }
 
-  async run(request: GatewayRequest, signal: AbortSignal): Promise<Started> {
+  async run(request: GatewayRequest, signal: Cancellation): Promise<Started> {
     if (this.#isClosed) return { kind: 'failed', failure: { kind: 'shutting-down' } }
     const failure = this.#running < this.#limits.maxRunning ? this.#take() : await this.#wait(signal)
     if (failure !== undefined) return { kind: 'failed', failure }
@@ -60,7 +60,7 @@ export class RunningLimitExecutor implements Executor {
     this.#running++
   }
 
-  #wait(signal: AbortSignal): Promise<GatewayFailure | undefined> {
+  #wait(signal: Cancellation): Promise<GatewayFailure | undefined> {
     const { maxQueue, queueTimeoutMs } = this.#limits
     if (signal.aborted) return Promise.resolve({ kind: 'client-gone' })
     if (this.#queue.size >= maxQueue) return Promise.resolve({ kind: 'queue-full', waiting: this.#queue.size })

@@ -194,7 +194,8 @@ function hasProgramName(path: ByteString): boolean {
 }
 
 function isExecutable(path: ByteString, stat: Stats): boolean {
-  if ((stat.mode & 0o111) === 0) return false
+  const bits = stat.mode & 0o111
+  if (bits === 0 || bits === 0o111) return bits !== 0
   try {
     accessSync(fileSystemPath(path), constants.X_OK)
     return true

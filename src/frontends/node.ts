@@ -2,6 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ByteString } from '../bytes/byte-string.ts'
+import type { Cancellation } from '../executors/executor.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { AuthenticatedUser, RequestFacts } from '../gateway/request-facts.ts'
 import type { Field } from '../protocol/http/fields.ts'
@@ -34,27 +35,31 @@ export function nodeFrontend(
   }
 }
 
-/** A signal costs more than the answer of a small file, so it is made only for those who ask. */
-class ClientGone {
+/** A real AbortSignal costs more than the answer of a small file. */
+class ClientGone implements Cancellation {
   readonly #response: ServerResponse
-  #controller: AbortController | undefined
+  readonly #listeners = new Map<() => void, () => void>()
 
   constructor(response: ServerResponse) {
     this.#response = response
   }
 
-  get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      const controller = new AbortController()
-      const response = this.#response
-      const onClose = (): void => {
-        if (!response.writableFinished) controller.abort(new Error('the client went away'))
-      }
-      if (response.destroyed) onClose()
-      else response.once('close', onClose)
-      this.#controller = controller
+  get aborted(): boolean {
+    return this.#response.destroyed && !this.#response.writableFinished
+  }
+
+  addEventListener(_: 'abort', listener: () => void): void {
+    const onClose = (): void => {
+      if (!this.#response.writableFinished) listener()
     }
-    return this.#controller.signal
+    this.#listeners.set(listener, onClose)
+    this.#response.once('close', onClose)
+  }
+
+  removeEventListener(_: 'abort', listener: () => void): void {
+    const onClose = this.#listeners.get(listener)
+    if (onClose !== undefined) this.#response.off('close', onClose)
+    this.#listeners.delete(listener)
   }
 }
 
@@ -89,9 +94,7 @@ function readFacts(
     user,
     body,
     bodyLength: body.length,
-    get signal() {
-      return gone.signal
-    },
+    signal: gone,
   }
 }
 

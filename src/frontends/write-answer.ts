@@ -33,15 +33,20 @@ export async function writeAnswer(
   // RFC 9112 9.3: a body that nobody read cannot be told from the next request.
   const mustClose = !requestBody.isComplete
   if (mustClose) response.shouldKeepAlive = false
+  writeHead(response, answer)
+  if (!mustClose && (body === undefined || body instanceof Uint8Array)) {
+    if (body === undefined) response.end()
+    else if (body.length <= inOneWrite) response.end(byteStringOf(body), 'latin1')
+    else response.end(body)
+    await taken(response, limits.sendTimeoutMs, 'close')
+    return { bodyBytes: body?.length ?? 0, clientGone: !response.writableFinished }
+  }
   let bodyBytes = 0
   let late: NodeJS.Timeout | undefined
   try {
-    writeHead(response, answer)
     if (body instanceof Uint8Array) {
       bodyBytes = body.length
-      if (mustClose) response.write(body)
-      else if (body.length <= inOneWrite) response.end(byteStringOf(body), 'latin1')
-      else response.end(body)
+      response.write(body)
     } else if (body !== undefined) {
       late = setTimeout(() => sendHead(response), headAloneMs)
       for await (const chunk of body) {
@@ -52,15 +57,14 @@ export async function writeAnswer(
       }
     }
     if (mustClose) {
-      if (body === undefined) response.flushHeaders()
+      if (body === undefined) sendHead(response)
       await requestBody.discard(discardBytes, discardMs)
     }
     if (!response.writableEnded) response.end()
   } catch {
     // Already reported. Only a broken connection tells the client that the body is not whole (RFC 9112 8).
     const clientGone = response.destroyed
-    response.destroy()
-    await leave(body)
+    await Promise.all([breakOff(response, limits), leave(body)])
     return { bodyBytes, clientGone }
   } finally {
     clearTimeout(late)
@@ -85,6 +89,17 @@ function sendHead(response: ServerResponse): void {
 
 function hasField(fields: readonly Field[], lowerCaseName: string): boolean {
   return fields.some(([name]) => name.toLowerCase() === lowerCaseName)
+}
+
+/** What has been written still goes out: it may be all that anybody will ever learn. */
+async function breakOff(response: ServerResponse, { sendTimeoutMs }: WriteLimits): Promise<void> {
+  const { socket } = response
+  if (socket === null || response.destroyed) {
+    response.destroy()
+    return
+  }
+  socket.destroySoon()
+  await taken(response, sendTimeoutMs, 'close')
 }
 
 /** Resolves when the client has taken what was written, or is gone; a client that takes nothing is cut off. */

@@ -1,6 +1,7 @@
 // What a frontend tells the gateway about a request, and what it gets back to write.
 
 import type { ByteString, Bytes } from '../bytes/byte-string.ts'
+import type { Cancellation } from '../executors/executor.ts'
 import type { Field } from '../protocol/http/fields.ts'
 
 export interface Endpoint {
@@ -34,7 +35,7 @@ export interface RequestFacts {
   /** Undefined: the client did not say (chunked). */
   readonly bodyLength: number | undefined
   /** Aborted when the client goes away before its answer is complete. */
-  readonly signal: AbortSignal
+  readonly signal: Cancellation
 }
 
 export interface Delivery {

@@ -10,6 +10,7 @@ import type { ScriptResolution } from './destination.ts'
 import { diagnose } from './diagnosis/diagnose.ts'
 import type { Answer, ErrorAnswers } from './error-answer.ts'
 import type { Exchange } from './exchange.ts'
+import { gatherBody } from './gather-body.ts'
 import { metaVariables, variablesBytes, type Origin, type RedirectedFrom } from './meta-variables.ts'
 import { StreamedBody, type PreparedBody } from './request-body.ts'
 import type { AdmittedFields } from './request-policy.ts'
@@ -119,7 +120,7 @@ export class ScriptAnswers {
     if ('untyped' in typed) {
       return fail({ kind: 'bad-head', fault: 'no-content-type', line: typed.untyped, exitCode: null, signal: null })
     }
-    return { answer: this.#document(exchange, request, head, typed, scriptRun) }
+    return { answer: await this.#document(exchange, request, head, typed, scriptRun) }
   }
 
   /** A failure as the log, the page and Proxy-Status tell it. */
@@ -139,13 +140,13 @@ export class ScriptAnswers {
     return { answer: this.#errors.refusal(id, status, { cause: why }) }
   }
 
-  #document(
+  async #document(
     exchange: Exchange,
     { resolution, method }: ScriptRequest,
     head: ResponseHead,
     { body, fields }: TypedBody,
     run: ScriptRun,
-  ): Answer {
+  ): Promise<Answer> {
     const { id, observe } = exchange
     const script = resolution.path
     const report = (failure: GatewayFailure): void => {
@@ -159,7 +160,9 @@ export class ScriptAnswers {
       drain(watched, run).catch(() => {}) // Already reported.
       return { status, reason, fields, body: undefined, bodyLength, script }
     }
-    return { status, reason, fields, body: watched, bodyLength, script }
+    const gathered = await gatherBody(watched)
+    const length = gathered instanceof Uint8Array ? gathered.length : bodyLength
+    return { status, reason, fields, body: gathered, bodyLength: length, script }
   }
 }
 

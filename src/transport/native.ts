@@ -2,7 +2,7 @@
 // Where koffi or a call is missing, `loadNative` says why, and child_process serves instead (spawn-fallback.ts).
 
 import { createRequire } from 'node:module'
-import { readdirSync } from 'node:fs'
+import { constants, readdirSync } from 'node:fs'
 
 type KoffiModule = typeof import('koffi')
 type Call = (...values: readonly unknown[]) => number
@@ -18,6 +18,8 @@ export interface Native {
   /** Attributes of every start: own process group, default signals, empty signal mask. */
   readonly attributes: Buffer
   readonly wait4: Call
+  /** A read of nothing gives EAGAIN instead of waiting. */
+  doNotBlock(fd: number): void
   /** A pipe whose ends are closed on exec. Throws with the system's code. */
   pipe(): { readonly readEnd: number; readonly writeEnd: number }
 }
@@ -28,6 +30,7 @@ const setPgroup = 0x02
 const setSigdef = 0x04
 const setSigmask = 0x08
 const fSetfd = 2
+const fSetfl = 4
 const fdCloexec = 1
 
 let loaded: NativeOrReason | undefined
@@ -51,6 +54,8 @@ function load(): NativeOrReason {
 }
 
 function bind(koffi: KoffiModule): Native {
+  // Calls on other threads borrow memory; these are so small that a lot of it need not be made and given back each time.
+  koffi.config({ ...koffi.config(), resident_async_pools: 16, async_stack_size: 64 * 1024, async_heap_size: 64 * 1024 })
   const libc = koffi.load(null)
   const call = (prototype: string): AsyncCall => libc.func(prototype)
   const fcntl = call('int fcntl(int fd, int command, ...)')
@@ -81,6 +86,9 @@ function bind(koffi: KoffiModule): Native {
     fileActionsAddChdir: call('int posix_spawn_file_actions_addchdir_np(void *actions, void *path)'),
     attributes,
     wait4: call('int wait4(int pid, void *status, int options, void *usage)'),
+    doNotBlock(fd) {
+      fcntl(fd, fSetfl, 'int', constants.O_NONBLOCK)
+    },
     pipe() {
       if (makePipe() !== 0) throw Object.assign(new Error('no pipe could be made'), { code: 'EMFILE' })
       return { readEnd: ends.readInt32LE(0), writeEnd: ends.readInt32LE(4) }

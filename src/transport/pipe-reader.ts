@@ -1,22 +1,30 @@
 // The reading end of a pipe from a program, as bytes in motion. It reads no further ahead than one read while nobody
 // asks for more, so that a slow client slows the script (backpressure) and memory stays flat.
+//
+// Most programs write little and end at once; to watch two pipes for each of them costs more than to start it. So a pipe
+// is read when its program has ended, and watched only where somebody says so before (docs/decisions/0013).
 
+import { closeSync, readSync } from 'node:fs'
 import { Socket, type OnReadOpts, type SocketConstructorOpts } from 'node:net'
 import type { Bytes } from '../bytes/byte-string.ts'
 
-/** All pipes read into one buffer: the callback copies what came before it returns. */
+/** All pipes read into one buffer: what came is copied before anybody else can read. */
 const readBuffer = Buffer.allocUnsafeSlow(64 * 1024)
 const highWaterBytes = 64 * 1024
+const mostLooks = 4
 
 export interface PipeBytes extends Bytes {
-  /** The writer has gone: end after this long without output, for a background child may hold the pipe open for ever. */
-  endAfterSilence(ms: number): void
+  /** From now on output is passed on as it comes; before, only when the writer has ended. More than once does no harm. */
+  watch(): void
+  /** The writer has gone: what it left is read, and after this long without more the pipe is closed, for a background child may hold it open for ever. */
+  writerEnded(silenceMs: number): void
   /** Closes the pipe; an iteration under way ends. */
   destroy(): void
 }
 
 export class PipeReader implements PipeBytes, AsyncIterator<Uint8Array> {
-  readonly #socket: Socket
+  readonly #fd: number
+  #socket: Socket | undefined
   #chunks: Uint8Array[] = []
   #buffered = 0
   #paused = false
@@ -25,20 +33,9 @@ export class PipeReader implements PipeBytes, AsyncIterator<Uint8Array> {
   #silenceMs: number | undefined
   #silence: NodeJS.Timeout | undefined
 
-  /** Takes over the descriptor, which must be the reading end of a pipe. */
+  /** Takes over the descriptor, which must be the reading end of a pipe and must not block. */
   constructor(fd: number) {
-    // The constructor takes `onread` as connect does; its types do not say so.
-    const options: SocketConstructorOpts & { readonly onread: OnReadOpts } = {
-      fd,
-      readable: true,
-      writable: false,
-      onread: { buffer: readBuffer, callback: (length) => this.#take(length) },
-    }
-    this.#socket = new Socket(options)
-    this.#socket.on('end', () => this.#end())
-    this.#socket.on('error', () => this.#end())
-    this.#socket.on('close', () => this.#end())
-    this.#socket.resume()
+    this.#fd = fd
   }
 
   [Symbol.asyncIterator](): this {
@@ -51,7 +48,8 @@ export class PipeReader implements PipeBytes, AsyncIterator<Uint8Array> {
       this.#buffered -= chunk.length
       if (this.#paused && this.#buffered === 0) {
         this.#paused = false
-        this.#socket.resume()
+        this.watch()
+        this.#socket?.resume()
       }
       return Promise.resolve({ done: false, value: chunk })
     }
@@ -67,16 +65,53 @@ export class PipeReader implements PipeBytes, AsyncIterator<Uint8Array> {
     return Promise.resolve({ done: true, value: undefined })
   }
 
-  endAfterSilence(ms: number): void {
-    this.#silenceMs = ms
+  watch(): void {
+    if (this.#socket !== undefined || this.#ended) return
+    // The constructor takes `onread` as connect does; its types do not say so.
+    const options: SocketConstructorOpts & { readonly onread: OnReadOpts } = {
+      fd: this.#fd,
+      readable: true,
+      writable: false,
+      onread: { buffer: readBuffer, callback: (length) => this.#take(length) },
+    }
+    this.#socket = new Socket(options)
+    this.#socket.on('end', () => this.#end())
+    this.#socket.on('error', () => this.#end())
+    this.#socket.on('close', () => this.#end())
+    if (!this.#paused) this.#socket.resume()
+  }
+
+  writerEnded(silenceMs: number): void {
+    this.#silenceMs = silenceMs
+    this.#readWhatIsLeft(mostLooks)
     if (this.#waiting !== undefined) this.#watchSilence()
   }
 
   destroy(): void {
     this.#chunks = []
     this.#buffered = 0
-    this.#socket.destroy()
     this.#end()
+  }
+
+  #readWhatIsLeft(looks: number): void {
+    if (this.#socket !== undefined || this.#ended) return
+    if (looks === 0) {
+      this.watch() // A background child holds it.
+      return
+    }
+    try {
+      while (!this.#paused) {
+        const length = readSync(this.#fd, readBuffer)
+        if (length === 0) {
+          this.#end()
+          return
+        }
+        this.#take(length)
+      }
+    } catch {
+      // EAGAIN. Programs that are just being started hold copies of all descriptors until they are loaded: look again.
+      setTimeout(() => this.#readWhatIsLeft(looks - 1), 1)
+    }
   }
 
   #take(length: number): boolean {
@@ -103,6 +138,8 @@ export class PipeReader implements PipeBytes, AsyncIterator<Uint8Array> {
   #end(): void {
     if (this.#ended) return
     this.#ended = true
+    if (this.#socket === undefined) closeSync(this.#fd)
+    else this.#socket.destroy()
     clearTimeout(this.#silence)
     this.#waiting?.({ done: true, value: undefined })
     this.#waiting = undefined

@@ -23,8 +23,6 @@ export interface ProgramProcess {
   readonly stdout: PipeBytes
   readonly stderr: PipeBytes
   readonly ending: Promise<Ending>
-  /** Looks at once whether it has ended. */
-  poll(): void
 }
 
 /** The system refused to start it; the code is the system's, such as ENOENT. */

@@ -41,7 +41,6 @@ export class FallbackSpawner implements Spawner {
       stdout: new StreamBytes(stdout),
       stderr: new StreamBytes(stderr),
       ending,
-      poll: () => {},
     }
   }
 }
@@ -73,8 +72,12 @@ class StreamBytes implements PipeBytes {
     }
   }
 
-  endAfterSilence(ms: number): void {
-    if (!this.#stream.closed) this.#silence = setTimeout(() => this.destroy(), ms)
+  watch(): void {
+    // A stream is watched from its beginning.
+  }
+
+  writerEnded(silenceMs: number): void {
+    if (!this.#stream.closed) this.#silence = setTimeout(() => this.destroy(), silenceMs)
   }
 
   destroy(): void {

@@ -5,6 +5,7 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { constants as osConstants } from 'node:os'
+import { LRUCache } from 'lru-cache'
 import type { ByteString } from '../bytes/byte-string.ts'
 import type { Native } from './native.ts'
 import { PipeReader } from './pipe-reader.ts'
@@ -18,9 +19,14 @@ interface Stdin {
   readonly writer: Socket | undefined
 }
 
+/** How long a program that is known to be quick may run unwatched; the more run, the longer each takes, by about 1 ms. */
+const patienceMs = 25
+
 export class NativeSpawner implements Spawner {
   readonly #native: Native
   readonly #reaper: Reaper
+  readonly #quick = new LRUCache<ByteString, true>({ max: 1024 })
+  #running = 0
   #nullDevice: number | undefined
 
   constructor(native: Native) {
@@ -33,6 +39,7 @@ export class NativeSpawner implements Spawner {
     const open = (): { readEnd: number; writeEnd: number } => {
       const ends = this.#pipe()
       opened.push(ends.readEnd, ends.writeEnd)
+      this.#native.doNotBlock(ends.readEnd)
       return ends
     }
     let stdin: Stdin | undefined
@@ -45,20 +52,35 @@ export class NativeSpawner implements Spawner {
       closeSync(stderr.writeEnd)
       if (stdin.ownsFd) closeSync(stdin.fd)
       const ending = this.#reaper.ending(pid)
-      return {
-        pid,
-        stdin: stdin.writer,
-        stdout: new PipeReader(stdout.readEnd),
-        stderr: new PipeReader(stderr.readEnd),
-        ending,
-        poll: () => this.#reaper.reap(pid),
-      }
+      const out = new PipeReader(stdout.readEnd)
+      const err = new PipeReader(stderr.readEnd)
+      this.#watchUnlessQuick(program.path, out, err, ending)
+      return { pid, stdin: stdin.writer, stdout: out, stderr: err, ending }
     } catch (error) {
       for (const fd of opened) closeSync(fd)
       if (stdin?.ownsFd === true) closeSync(stdin.fd)
       stdin?.writer?.destroy()
       throw error
     }
+  }
+
+  /** A program that ended quickly the last time will probably do so again: then nobody need watch its pipes. */
+  #watchUnlessQuick(path: ByteString, stdout: PipeReader, stderr: PipeReader, ending: Promise<unknown>): void {
+    this.#running++
+    const wasQuick = this.#quick.has(path)
+    if (!wasQuick) stdout.watch()
+    let isQuick = true
+    const patience = setTimeout(() => {
+      isQuick = false
+      stdout.watch()
+      stderr.watch()
+    }, patienceMs + this.#running)
+    void ending.then(() => {
+      this.#running--
+      clearTimeout(patience)
+      if (isQuick && !wasQuick) this.#quick.set(path, true)
+      else if (!isQuick && wasQuick) this.#quick.delete(path)
+    })
   }
 
   #pipe(): { readEnd: number; writeEnd: number } {

@@ -1,0 +1,48 @@
+// Most answers are whole as soon as their head is: those are sent in one piece, with their length. The others are
+// passed on as they come.
+
+import type { Bytes } from '../bytes/byte-string.ts'
+
+const mostBytes = 16 * 1024
+
+/** The whole body where it is at hand in this turn of the event loop and small; else the body, nothing of it lost. */
+export async function gatherBody(body: AsyncGenerator<Uint8Array>): Promise<Uint8Array | Bytes> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  let pending = body.next()
+  const turnEnd = new Promise<undefined>((resolve) => {
+    setImmediate(() => resolve(undefined))
+  })
+  try {
+    while (bytes <= mostBytes) {
+      const result = await Promise.race([pending, turnEnd])
+      if (result === undefined) break
+      if (result.done === true)
+        return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)
+      chunks.push(result.value)
+      bytes += result.value.length
+      pending = body.next()
+    }
+  } catch {
+    // Thrown again by `pending`, where its turn comes.
+  }
+  return continued(chunks, pending, body)
+}
+
+async function* continued(
+  chunks: readonly Uint8Array[],
+  pending: Promise<IteratorResult<Uint8Array>>,
+  rest: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  // Whoever leaves before its turn leaves it unheard.
+  pending.catch(() => {})
+  try {
+    yield* chunks
+    const result = await pending
+    if (result.done === true) return
+    yield result.value
+    yield* rest
+  } finally {
+    await rest.return(undefined)
+  }
+}

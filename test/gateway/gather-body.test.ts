@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
+import * as fc from 'fast-check'
+import { gatherBody } from '../../src/gateway/gather-body.ts'
+
+interface Part {
+  readonly bytes: string
+  readonly isLate: boolean
+}
+
+async function* source(parts: readonly Part[], fails: boolean, onEnd: () => void): AsyncGenerator<Uint8Array> {
+  try {
+    for (const { bytes, isLate } of parts) {
+      if (isLate) {
+        await turn()
+        await turn()
+      }
+      yield Buffer.from(bytes)
+    }
+    if (fails) throw new Error('in the middle')
+  } finally {
+    onEnd()
+  }
+}
+
+const part = fc.record({ bytes: fc.string({ unit: 'binary-ascii', maxLength: 9000 }), isLate: fc.boolean() })
+
+test('gathering loses nothing of a body, whenever its parts come, and passes its failure on', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(part, { maxLength: 6 }), fc.boolean(), async (parts, fails) => {
+      let ended = 0
+      const gathered = await gatherBody(source(parts, fails, () => ended++))
+      let text = ''
+      let failure = ''
+      try {
+        if (gathered instanceof Uint8Array) text = Buffer.from(gathered).toString()
+        else for await (const chunk of gathered) text += Buffer.from(chunk).toString()
+      } catch (error) {
+        failure = String(error)
+      }
+      assert.equal(text, parts.map(({ bytes }) => bytes).join(''))
+      assert.equal(failure, fails ? 'Error: in the middle' : '')
+      assert.equal(ended, 1)
+    }),
+  )
+})
+
+const of = (parts: readonly Part[]): ReturnType<typeof gatherBody> => gatherBody(source(parts, false, () => {}))
+
+test('a body that is at hand and small is whole; a late or large one is not waited for', async () => {
+  assert.deepEqual(await of([]), Buffer.alloc(0))
+  assert.deepEqual(
+    await of([
+      { bytes: 'a', isLate: false },
+      { bytes: 'b', isLate: false },
+    ]),
+    Buffer.from('ab'),
+  )
+  assert.ok(!((await of([{ bytes: 'a', isLate: true }])) instanceof Uint8Array))
+  assert.ok(!((await of([{ bytes: 'a'.repeat(20_000), isLate: false }])) instanceof Uint8Array))
+})
+
+test('whoever leaves a gathered body ends its source', async () => {
+  let ended = 0
+  const gathered = await gatherBody(
+    source(
+      [
+        { bytes: 'a', isLate: false },
+        { bytes: 'b', isLate: true },
+      ],
+      false,
+      () => ended++,
+    ),
+  )
+  assert.ok(!(gathered instanceof Uint8Array))
+  for await (const _ of gathered) break
+  assert.equal(ended, 1)
+})

@@ -1,0 +1,75 @@
+// Programs that were quick are not watched (decisions/0013). They must not notice, nor must those who wait for them.
+
+import assert from 'node:assert/strict'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { loadNative } from '../../src/transport/native.ts'
+import type { PipeBytes } from '../../src/transport/pipe-reader.ts'
+import { NativeSpawner } from '../../src/transport/spawn-native.ts'
+
+const loaded = loadNative()
+const skip = 'reason' in loaded ? `koffi: ${loaded.reason}` : false
+const folder = mkdtempSync(join(tmpdir(), 'postern-test-'))
+after(() => rmSync(folder, { recursive: true }))
+const script = join(folder, 'script')
+writeFileSync(script, '#!/bin/sh\n[ "$1" = "" ] && exit\n"$@"\nexec sleep 60\n')
+chmodSync(script, 0o755)
+
+async function start(...words: readonly string[]) {
+  assert.ok('native' in loaded)
+  spawner ??= new NativeSpawner(loaded.native)
+  const started = await spawner.start({
+    path: script,
+    argv: [script, ...words],
+    environment: ['PATH=/usr/bin:/bin'],
+    cwd: folder,
+    stdin: 'empty',
+  })
+  void started.ending.then(() => {
+    started.stdout.writerEnded(100)
+    started.stderr.writerEnded(100)
+  })
+  return started
+}
+let spawner: NativeSpawner | undefined
+
+async function first(bytes: PipeBytes): Promise<string> {
+  for await (const chunk of bytes) return Buffer.from(chunk).toString()
+  return ''
+}
+
+test('spawn: a program that has been quick and now is not is heard while it runs', { skip }, async () => {
+  for (let run = 0; run < 3; run++) {
+    const quick = await start()
+    assert.equal((await quick.ending).exitCode, 0)
+  }
+  for (const stream of ['stdout', 'stderr'] as const) {
+    const slow = await start('sh', '-c', stream === 'stdout' ? 'echo heard' : 'echo heard >&2')
+    const text = await first(slow[stream])
+    process.kill(-slow.pid, 'SIGKILL')
+    const { signal } = await slow.ending
+    assert.deepEqual([text, signal], ['heard\n', 'SIGKILL'])
+    slow.stdout.destroy()
+    slow.stderr.destroy()
+  }
+})
+
+async function countMillion(bytes: PipeBytes): Promise<number> {
+  let length = 0
+  for await (const chunk of bytes) {
+    length += chunk.length
+    if (length === 1_000_000) break
+  }
+  return length
+}
+
+test('spawn: a program that has been quick may write more than a pipe holds', { skip }, async () => {
+  const quick = await start()
+  await quick.ending
+  const wordy = await start('sh', '-c', 'head -c 1000000 /dev/zero; head -c 1000000 /dev/zero >&2')
+  assert.deepEqual(await Promise.all([countMillion(wordy.stdout), countMillion(wordy.stderr)]), [1_000_000, 1_000_000])
+  process.kill(-wordy.pid, 'SIGKILL')
+  await wordy.ending
+})
