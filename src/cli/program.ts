@@ -82,7 +82,10 @@ function scriptFlags(command: Command): void {
 function limitFlags(command: Command, names: readonly LimitName[]): void {
   for (const name of names) {
     const { about, kind, default: value } = limits[name]
-    const option = new Option(`${flagOf(name)} <${kind}>`, `${about} (default: ${value})`)
+    const option = new Option(
+      `${flagOf(name)} <${kind === 'grace' ? 'duration' : kind}>`,
+      `${about} (default: ${value})`,
+    )
     command.addOption(option.argParser((text: string) => limitFlag(name, text)))
   }
 }

@@ -2,6 +2,7 @@
 
 import { once } from 'node:events'
 import { serve, type PosternServer, type ServeOptions } from '../config/create-gateway.ts'
+import { pickLimits } from '../config/limits.ts'
 import type { Observer } from '../events/events.ts'
 import { accessLog, type AccessLogFormat } from '../observers/access-log.ts'
 import { errorLog } from '../observers/error-log.ts'
@@ -40,6 +41,7 @@ export async function serveCommand(dir: string, flags: ServeFlags): Promise<void
 async function start(dir: string, flags: ServeFlags, dev: boolean): Promise<PosternServer> {
   const options: Record<string, unknown> = {
     ...scriptOptions(flags),
+    ...pickLimits(flags),
     host: flags.host,
     port: flags.port,
     dev,

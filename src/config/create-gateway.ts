@@ -9,7 +9,7 @@ import { prefixNames } from '../gateway/destination.ts'
 import { Gateway } from '../gateway/gateway.ts'
 import { TrustedProxies } from '../gateway/origin.ts'
 import { folder, type DestinationMaker } from './destinations.ts'
-import { limitNames, readLimits, type LimitOptions, type LimitValues } from './limits.ts'
+import { pickLimits, readLimits, type LimitOptions, type LimitValues } from './limits.ts'
 import { checkOptions, gatewaySchema, serveSchema, type FolderOptions, type GatewayOptions } from './options.ts'
 
 export interface RouteOptions {
@@ -36,7 +36,7 @@ export function createGateway(options: GatewayOptions & { readonly routes: reado
   }
 }
 
-export interface ServeOptions extends GatewayOptions, FolderOptions {
+export interface ServeOptions extends GatewayOptions, FolderOptions, LimitOptions {
   /** Default 127.0.0.1. */
   readonly host?: string
   /** Default 8080; 0 takes a free one. */
@@ -57,8 +57,11 @@ export async function serve(root: string, options: ServeOptions = {}): Promise<P
   checkOptions(serveSchema, options, 'serve()')
   const { host = '127.0.0.1', port = 8080, dev, serverName, trustedProxies, observe, ...rest } = options
   const shared = Object.entries({ dev, serverName, trustedProxies, observe }).filter(([, value]) => value !== undefined)
-  const ofGateway: GatewayOptions = { ...pickLimits(rest), ...Object.fromEntries(shared) }
-  const { gateway, limits } = assemble(ofGateway, [{ path: '/', to: folder(root, rest) }])
+  const limitOptions = pickLimits(rest)
+  // The folder gets them through its gateway.
+  const ofFolder = Object.fromEntries(Object.entries(rest).filter(([name]) => !(name in limitOptions)))
+  const ofGateway: GatewayOptions = { ...limitOptions, ...Object.fromEntries(shared) }
+  const { gateway, limits } = assemble(ofGateway, [{ path: '/', to: folder(root, ofFolder) }])
   const frontend = await listen(nodeFrontend(gateway, frontendLimits(limits)), {
     host,
     port,
@@ -119,10 +122,6 @@ function assemble(
     maxLocalRedirects: limits.maxLocalRedirects,
   })
   return { gateway, limits }
-}
-
-function pickLimits(options: LimitOptions): LimitOptions {
-  return Object.fromEntries(limitNames.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])))
 }
 
 function frontendLimits(limits: LimitValues): { bodyTimeoutMs: number; minBodyRate: number; sendTimeoutMs: number } {

@@ -10,8 +10,15 @@ import type { SiteFolderOptions } from '../files/site-folder.ts'
 import type { Destination } from '../gateway/destination.ts'
 import { ProgramDestination, SiteDestination, type ScriptDestinationOptions } from '../gateway/site-destination.ts'
 import { chooseSpawner } from '../transport/spawner.ts'
-import { readLimits, type LimitOptions } from './limits.ts'
-import { checkOptions, folderSchema, scriptSchema, type FolderOptions, type ScriptOptions } from './options.ts'
+import { pickLimits, readLimits, type LimitOptions } from './limits.ts'
+import {
+  checkOptions,
+  filesSchema,
+  folderSchema,
+  scriptSchema,
+  type FolderOptions,
+  type ScriptOptions,
+} from './options.ts'
 
 /** What `createGateway` adds: limits of the gateway are defaults of its destinations. */
 export interface DestinationContext {
@@ -48,7 +55,7 @@ export function files(
   root: string,
   options: Pick<FolderOptions, 'index' | 'listing' | 'linkRoots'> = {},
 ): DestinationMaker {
-  checkOptions(folderSchema, options, 'files()')
+  checkOptions(filesSchema, options, 'files()')
   return siteMaker({ root, programs: 'none', sendsFiles: true, index: defaultIndex, linkRoots: [] }, options)
 }
 
@@ -61,7 +68,7 @@ function siteMaker(base: SiteFolderOptions, options: FolderOptions): Destination
 
 function scriptsOf(options: ScriptOptions, { limits, observe }: DestinationContext): ScriptDestinationOptions {
   return {
-    executor: processExecutor(options, { ...limits, ...options }, observe),
+    executor: processExecutor(options, { ...limits, ...pickLimits(options, 'script') }, observe),
     encodedSlashes: options.encodedSlashes ?? 'refuse',
     policy: {
       searchWords: options.searchWords ?? false,

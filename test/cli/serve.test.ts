@@ -21,6 +21,7 @@ const errorsOfUse: readonly (readonly [args: readonly string[], message: RegExp]
   [['serve', '--frist-byte-timeout', '3s'], /^postern: unknown option '--frist-byte-timeout'\n.*--first-byte-timeout/],
   [['serve', '--first-byte-timeout', 'soon'], /^postern: .*firstByteTimeout is a duration such as 30s.*\n$/],
   [['serve', '--max-body', '1 elephant'], /^postern: .*maxBody is a size such as 64KiB.*\n$/],
+  [['serve', '--kill-grace', 'off'], /^postern: .*killGrace cannot be off: write 0 for no grace.*\n$/],
   [['serve', '--access-log', 'fancy'], /^postern: .*--access-log.*off, common, combined, json.*\n$/],
   [['serve', '--dev', '--prod'], /^postern: .*--dev.*--prod.*\n$/],
   [['serve', '--env', 'NAME'], /^postern: --env takes NAME=VALUE.*\n$/],
