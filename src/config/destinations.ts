@@ -50,19 +50,23 @@ export function cgi(
   return (context) => new ProgramDestination(where.script, where.documentRoot, scriptsOf(options, context))
 }
 
+type FileOptions = Pick<FolderOptions, 'index' | 'listing' | 'linkRoots'>
+
 /** A folder of files. Programs in it are neither run nor sent. */
-export function files(
-  root: string,
-  options: Pick<FolderOptions, 'index' | 'listing' | 'linkRoots'> = {},
-): DestinationMaker {
+export function files(root: string, options: FileOptions = {}): DestinationMaker {
   checkOptions(filesSchema, options, 'files()')
-  return siteMaker({ root, programs: 'none', sendsFiles: true, index: defaultIndex, linkRoots: [] }, options)
+  const site = siteOf({ root, programs: 'none', sendsFiles: true, index: defaultIndex, linkRoots: [] }, options)
+  return () => new SiteDestination(site, undefined, options.listing ?? false)
 }
 
 const defaultIndex = ['index.html', 'index.htm', 'index.cgi']
 
+function siteOf(base: SiteFolderOptions, { index, linkRoots }: FileOptions): SiteFolderOptions {
+  return { ...base, index: index ?? base.index, linkRoots: linkRoots ?? [] }
+}
+
 function siteMaker(base: SiteFolderOptions, options: FolderOptions): DestinationMaker {
-  const site = { ...base, index: options.index ?? base.index, linkRoots: options.linkRoots ?? [] }
+  const site = siteOf(base, options)
   return (context) => new SiteDestination(site, scriptsOf(options, context), options.listing ?? false)
 }
 
