@@ -60,6 +60,7 @@ test('library: createGateway() in plain node:http, with routes, the longest pref
   assert.equal(await text('/old/site/cgi-bin/show/x'), 'GET|/old/site/cgi-bin/show|/x|||')
   assert.equal(await text('/one/x/y'), 'GET|/one|/x/y|||')
   assert.equal(await text('/one'), 'GET|/one||||')
+  assert.equal(await text('/one/'), 'GET|/one|/|||')
 })
 
 const maps = '/proc/self/maps'
