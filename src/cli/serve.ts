@@ -19,6 +19,7 @@ export interface ServeFlags extends ScriptFlags {
   readonly index?: readonly string[]
   readonly listing?: boolean
   readonly serverName?: string
+  readonly allowedHosts?: readonly string[]
   readonly trustedProxy?: readonly string[]
   readonly linkRoot?: readonly string[]
   readonly untyped: string
@@ -53,6 +54,7 @@ async function start(dir: string, flags: ServeFlags, dev: boolean): Promise<Post
     observe: observer(dev, flags.accessLog),
   }
   if (flags.index !== undefined) options['index'] = flags.index
+  if (flags.allowedHosts !== undefined) options['allowedHosts'] = flags.allowedHosts
   if (flags.serverName !== undefined) options['serverName'] = flags.serverName
   try {
     // The schema behind `serve` checks every one of them.

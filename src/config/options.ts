@@ -39,6 +39,12 @@ export interface GatewayOptions extends GatewayLimitOptions {
   readonly dev?: boolean
   /** SERVER_NAME whatever Host says. */
   readonly serverName?: string
+  /**
+   * Names that Host may say: `www.example.org`, or `.example.org` for it and all below it. Others are 421. `serverName`
+   * and the `host` of `serve()` count too. Default: every name; with `dev`, where they stand against DNS rebinding,
+   * addresses, localhost and names below it, which then need not be listed.
+   */
+  readonly allowedHosts?: readonly string[]
   /** Addresses or CIDR blocks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. */
   readonly trustedProxies?: readonly string[]
   /** Told of everything that happens. It must not throw. */
@@ -89,6 +95,7 @@ const gatewayFields = {
     .string()
     .regex(/^[A-Za-z0-9.\-[\]:]+$/, 'is not a host name')
     .optional(),
+  allowedHosts: z.array(z.string()).optional(),
   trustedProxies: z.array(z.string()).optional(),
   observe: z.function().optional(),
 }

@@ -27,6 +27,7 @@ const errorsOfUse: readonly (readonly [args: readonly string[], message: RegExp]
   [['serve', '--env', 'NAME'], /^postern: --env takes NAME=VALUE.*\n$/],
   [['serve', '--env', 'CONTENT_LENGTH=3'], /^postern: .*CONTENT_LENGTH.*\n$/],
   [['serve', '--trusted-proxy', 'me'], /^postern: .*trusted proxy.*"me".*\n$/],
+  [['serve', '--allowed-hosts', 'a.example,http://b'], /^postern: an allowed host .*"http:\/\/b"\n$/],
   [['serve', '--untyped', 'maybe'], /^postern: .*untyped.*\n$/],
   [['run', '/nowhere.cgi'], /^postern: there is no file \/nowhere\.cgi\n$/],
   [['run'], /^postern: missing required argument 'script'\n$/],

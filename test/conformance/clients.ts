@@ -61,7 +61,7 @@ export const clients: Readonly<Record<FrontendName, ClientMaker>> = {
 }
 
 function makeGateway(family: Family, site: TemporarySite, observe: Observer): ReturnType<typeof createGateway> {
-  const ofGateway = new Set<string>(['dev', 'serverName', 'trustedProxies'])
+  const ofGateway = new Set<string>(['dev', 'serverName', 'allowedHosts', 'trustedProxies'])
   const entries = Object.entries(family.options ?? {}).filter(([name]) => !Object.hasOwn(limits, name))
   const folderOptions = Object.fromEntries(entries.filter(([name]) => !ofGateway.has(name)))
   const gatewayOptions: GatewayOptions = {

@@ -122,7 +122,7 @@ test('a folder of programs is not listed, by any spelling', async () => {
 })
 
 test('in development too, the error page of a script that cannot be run does not show its source', async () => {
-  await using developing = await watch(root, { dev: true })
+  await using developing = await watch(root, { dev: true, allowedHosts: ['a'] })
   for (const target of ['/disabled.cgi', '/cgi-bin/data.txt', '/cgi-bin/lib/helper.pm', '/disabled.txt']) {
     const { status, raw } = await visit(developing.url, target)
     assert.equal(status, 403)

@@ -128,11 +128,11 @@ export const fronts: readonly ((root: string, options?: FolderOptions & GatewayO
 ]
 
 function routed(root: string, options: FolderOptions & GatewayOptions): Parameters<typeof createGateway>[0] {
-  const { dev, serverName, trustedProxies, ...rest } = options
+  const { dev, serverName, allowedHosts, trustedProxies, ...rest } = options
   const limits = pickLimits(rest)
   const ofFolder = Object.fromEntries(Object.entries(rest).filter(([name]) => !(name in limits)))
   const ofGateway = Object.fromEntries(
-    Object.entries({ dev, serverName, trustedProxies }).filter(([, value]) => value !== undefined),
+    Object.entries({ dev, serverName, allowedHosts, trustedProxies }).filter(([, value]) => value !== undefined),
   )
   return { ...ofGateway, ...limits, routes: [{ path: '/', to: folder(root, ofFolder) }] }
 }
