@@ -1,5 +1,5 @@
-// Writes docs/limits.md from the table in src/config/limits.ts, as it is compiled, and from fixed-bounds.mjs. `--check` writes nothing, and exits
-// with 1 where the page is not what it would write.
+// Writes docs/limits.md from the table in src/config/limits.ts, as it is compiled, and from fixed-bounds.mjs. `--check`
+// writes nothing, and exits with 1 where the page is not what it would write.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -23,8 +23,8 @@ Everything that a client or a script could make grow has a bound. This page is m
 the table in [src/config/limits.ts](../src/config/limits.ts): \`npm run build\`, then \`node scripts/limits-doc.mjs\`.
 
 A number is in the unit of its row. Text may say another unit: \`500ms\`, \`30s\`, \`2m\`, \`1h\`; \`5000\`, \`64KiB\`, \`10MB\`,
-\`1GiB\`. A duration of \`off\` or 0 is no limit. The times of grace, ${graces.join(' and ')}, cannot be off; 0 is no
-grace: the end comes at once.
+\`1GiB\`. A duration of \`off\` or 0 is no limit. The times of grace, ${graces.join(' and ')}, cannot be off; 0 is
+no grace: the end comes at once.
 
 | Flag | Option of the library | Of | Default | Unit of a number | What is bounded |
 |---|---|---|---|---|---|
