@@ -70,7 +70,7 @@ function flagsGiven(code: string): { readonly command: string | undefined; reado
   return { command: undefined, flags: code.startsWith('--') ? flagsIn(code).slice(0, 1) : [] }
 }
 
-test('docs: limits.md is what the table of limits says', () => {
+test('docs: limits.md is what the table of limits and the constants of the code say', () => {
   const { status, stderr } = spawnSync(process.execPath, [join(root, 'scripts/limits-doc.mjs'), '--check'], {
     encoding: 'utf8',
   })

@@ -21,12 +21,22 @@ export function program(): Command {
     .argument('[dir]', 'the folder', '.')
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
     .option('--port <number>', 'the port; 0 takes a free one', parsePort, 8080)
-    .addOption(new Option('--dev', 'pretty log, error pages with the cause (default on a terminal)').conflicts('prod'))
+    .addOption(
+      new Option(
+        '--dev',
+        'pretty log, error pages with the cause; Host is an address, localhost or an allowed name (default on a terminal)',
+      ).conflicts('prod'),
+    )
     .option('--prod', 'plain error pages, logs for machines (default elsewhere)')
     .addOption(new Option('--access-log <format>', 'the access log').choices(['off', 'common', 'combined', 'json']))
     .option('--index <name>', 'a file name tried in folders (repeatable)', collect)
     .option('--listing', 'list folders without an index')
     .option('--server-name <name>', 'SERVER_NAME, whatever Host says')
+    .option(
+      '--allowed-hosts <names>',
+      'names that Host may say: a.example,.b.example (default: all; see --dev)',
+      splitNames,
+    )
     .option('--trusted-proxy <cidr>', 'believe X-Forwarded-For and -Proto from there (repeatable)', collect)
     .option('--link-root <dir>', 'a folder outside into which links may lead (repeatable)', collect)
     .option('--untyped <how>', 'a script’s body without Content-Type: refuse or plain', 'refuse')
@@ -82,7 +92,10 @@ function scriptFlags(command: Command): void {
 function limitFlags(command: Command, names: readonly LimitName[]): void {
   for (const name of names) {
     const { about, kind, default: value } = limits[name]
-    const option = new Option(`${flagOf(name)} <${kind}>`, `${about} (default: ${value})`)
+    const option = new Option(
+      `${flagOf(name)} <${kind === 'grace' ? 'duration' : kind}>`,
+      `${about} (default: ${value})`,
+    )
     command.addOption(option.argParser((text: string) => limitFlag(name, text)))
   }
 }
@@ -99,6 +112,10 @@ function parsePort(text: string): number {
   const port = Number(text)
   if (!/^\d+$/.test(text) || port > 65535) throw new InvalidArgumentError('It is a number from 0 to 65535.')
   return port
+}
+
+function splitNames(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, ...value.split(',').map((name) => name.trim())]
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {

@@ -11,6 +11,7 @@ import type { Ending, GatewayEvent, Observer } from '../events/events.ts'
 import { readLimits } from '../config/limits.ts'
 import type { Executor, GatewayRequest } from '../executors/executor.ts'
 import type { Destination } from '../gateway/destination.ts'
+import { AllowedHosts } from '../gateway/allowed-hosts.ts'
 import { Gateway } from '../gateway/gateway.ts'
 import { TrustedProxies } from '../gateway/origin.ts'
 import type { GatewayAnswer, RequestFacts } from '../gateway/request-facts.ts'
@@ -100,7 +101,11 @@ function oneScriptGateway(destination: Destination, name: ByteString, flags: Run
     routes: [{ prefix: ['cgi-bin', name], destination }],
     observe,
     development: false,
-    origin: { serverName: undefined, trustedProxies: new TrustedProxies([]) },
+    origin: {
+      serverName: undefined,
+      allowedHosts: new AllowedHosts({ names: undefined, own: [], development: false }),
+      trustedProxies: new TrustedProxies([]),
+    },
     body: { maxBodyBytes: Number.MAX_SAFE_INTEGER, spoolMemoryBytes: limits.spoolMemory },
     scripts: {
       maxResponseHeadBytes: limits.maxResponseHead,

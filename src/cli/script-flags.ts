@@ -1,6 +1,6 @@
 // Flags that say how scripts are run, as the library's options.
 
-import { limitNames, type LimitOptions } from '../config/limits.ts'
+import { pickLimits, type LimitOptions } from '../config/limits.ts'
 import type { ScriptOptions } from '../config/options.ts'
 
 /** As commander gives them; only those that were given. */
@@ -14,11 +14,8 @@ export interface ScriptFlags extends LimitOptions {
 
 /** Throws TypeError for an `--env` without a "=". */
 export function scriptOptions(flags: ScriptFlags): ScriptOptions {
-  const limits = Object.fromEntries(
-    limitNames.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]])),
-  )
   return {
-    ...limits,
+    ...pickLimits(flags, 'script'),
     env: Object.fromEntries((flags.env ?? []).map(readVariable)),
     passEnv: flags.passEnv ?? [],
     passAuthorization: flags.passAuthorization ?? false,

@@ -2,6 +2,7 @@
 
 import { once } from 'node:events'
 import { serve, type PosternServer, type ServeOptions } from '../config/create-gateway.ts'
+import { pickLimits } from '../config/limits.ts'
 import type { Observer } from '../events/events.ts'
 import { accessLog, type AccessLogFormat } from '../observers/access-log.ts'
 import { errorLog } from '../observers/error-log.ts'
@@ -18,6 +19,7 @@ export interface ServeFlags extends ScriptFlags {
   readonly index?: readonly string[]
   readonly listing?: boolean
   readonly serverName?: string
+  readonly allowedHosts?: readonly string[]
   readonly trustedProxy?: readonly string[]
   readonly linkRoot?: readonly string[]
   readonly untyped: string
@@ -40,6 +42,7 @@ export async function serveCommand(dir: string, flags: ServeFlags): Promise<void
 async function start(dir: string, flags: ServeFlags, dev: boolean): Promise<PosternServer> {
   const options: Record<string, unknown> = {
     ...scriptOptions(flags),
+    ...pickLimits(flags),
     host: flags.host,
     port: flags.port,
     dev,
@@ -51,6 +54,7 @@ async function start(dir: string, flags: ServeFlags, dev: boolean): Promise<Post
     observe: observer(dev, flags.accessLog),
   }
   if (flags.index !== undefined) options['index'] = flags.index
+  if (flags.allowedHosts !== undefined) options['allowedHosts'] = flags.allowedHosts
   if (flags.serverName !== undefined) options['serverName'] = flags.serverName
   try {
     // The schema behind `serve` checks every one of them.

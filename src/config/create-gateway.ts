@@ -5,11 +5,12 @@ import type { Observer } from '../events/events.ts'
 import { fetchFrontend, type FetchHandler } from '../frontends/fetch.ts'
 import { listen, type HttpFrontend } from '../frontends/http.ts'
 import { nodeFrontend, type NodeFrontendOptions, type NodeHandler } from '../frontends/node.ts'
+import { AllowedHosts } from '../gateway/allowed-hosts.ts'
 import { prefixNames } from '../gateway/destination.ts'
 import { Gateway } from '../gateway/gateway.ts'
 import { TrustedProxies } from '../gateway/origin.ts'
 import { folder, type DestinationMaker } from './destinations.ts'
-import { limitNames, readLimits, type LimitOptions, type LimitValues } from './limits.ts'
+import { pickLimits, readLimits, type LimitOptions, type LimitValues } from './limits.ts'
 import { checkOptions, gatewaySchema, serveSchema, type FolderOptions, type GatewayOptions } from './options.ts'
 
 export interface RouteOptions {
@@ -36,7 +37,7 @@ export function createGateway(options: GatewayOptions & { readonly routes: reado
   }
 }
 
-export interface ServeOptions extends GatewayOptions, FolderOptions {
+export interface ServeOptions extends GatewayOptions, FolderOptions, LimitOptions {
   /** Default 127.0.0.1. */
   readonly host?: string
   /** Default 8080; 0 takes a free one. */
@@ -55,10 +56,15 @@ export interface PosternServer extends AsyncDisposable {
 /** Serves a folder over HTTP. Resolves when it listens; rejects with TypeError for options, or the system's error. */
 export async function serve(root: string, options: ServeOptions = {}): Promise<PosternServer> {
   checkOptions(serveSchema, options, 'serve()')
-  const { host = '127.0.0.1', port = 8080, dev, serverName, trustedProxies, observe, ...rest } = options
-  const shared = Object.entries({ dev, serverName, trustedProxies, observe }).filter(([, value]) => value !== undefined)
-  const ofGateway: GatewayOptions = { ...pickLimits(rest), ...Object.fromEntries(shared) }
-  const { gateway, limits } = assemble(ofGateway, [{ path: '/', to: folder(root, rest) }])
+  const { host = '127.0.0.1', port = 8080, dev, serverName, allowedHosts, trustedProxies, observe, ...rest } = options
+  const shared = Object.entries({ dev, serverName, allowedHosts, trustedProxies, observe }).filter(
+    ([, value]) => value !== undefined,
+  )
+  const limitOptions = pickLimits(rest)
+  // The folder gets them through its gateway.
+  const ofFolder = Object.fromEntries(Object.entries(rest).filter(([name]) => !(name in limitOptions)))
+  const ofGateway: GatewayOptions = { ...limitOptions, ...Object.fromEntries(shared) }
+  const { gateway, limits } = assemble(ofGateway, [{ path: '/', to: folder(root, ofFolder) }], [host])
   const frontend = await listen(nodeFrontend(gateway, frontendLimits(limits)), {
     host,
     port,
@@ -97,9 +103,11 @@ function server(frontend: HttpFrontend, gateway: Gateway, limits: LimitValues): 
 function assemble(
   options: GatewayOptions,
   routes: readonly RouteOptions[],
+  ownNames: readonly string[] = [],
 ): { readonly gateway: Gateway; readonly limits: LimitValues } {
   const limitOptions = pickLimits(options)
   const limits = readLimits(limitOptions)
+  const { serverName, dev: development = false } = options
   const observe: Observer = options.observe ?? (() => {})
   const gateway = new Gateway({
     routes: routes.map(({ path, to }) => ({
@@ -107,8 +115,16 @@ function assemble(
       destination: to({ limits: limitOptions, observe }),
     })),
     observe,
-    development: options.dev ?? false,
-    origin: { serverName: options.serverName, trustedProxies: new TrustedProxies(options.trustedProxies ?? []) },
+    development,
+    origin: {
+      serverName,
+      allowedHosts: new AllowedHosts({
+        names: options.allowedHosts,
+        own: serverName === undefined ? ownNames : [...ownNames, serverName],
+        development,
+      }),
+      trustedProxies: new TrustedProxies(options.trustedProxies ?? []),
+    },
     body: { maxBodyBytes: limits.maxBody, spoolMemoryBytes: limits.spoolMemory },
     scripts: {
       maxResponseHeadBytes: limits.maxResponseHead,
@@ -119,10 +135,6 @@ function assemble(
     maxLocalRedirects: limits.maxLocalRedirects,
   })
   return { gateway, limits }
-}
-
-function pickLimits(options: LimitOptions): LimitOptions {
-  return Object.fromEntries(limitNames.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])))
 }
 
 function frontendLimits(limits: LimitValues): { bodyTimeoutMs: number; minBodyRate: number; sendTimeoutMs: number } {

@@ -10,8 +10,15 @@ import type { SiteFolderOptions } from '../files/site-folder.ts'
 import type { Destination } from '../gateway/destination.ts'
 import { ProgramDestination, SiteDestination, type ScriptDestinationOptions } from '../gateway/site-destination.ts'
 import { chooseSpawner } from '../transport/spawner.ts'
-import { readLimits, type LimitOptions } from './limits.ts'
-import { checkOptions, folderSchema, scriptSchema, type FolderOptions, type ScriptOptions } from './options.ts'
+import { pickLimits, readLimits, type LimitOptions } from './limits.ts'
+import {
+  checkOptions,
+  filesSchema,
+  folderSchema,
+  scriptSchema,
+  type FolderOptions,
+  type ScriptOptions,
+} from './options.ts'
 
 /** What `createGateway` adds: limits of the gateway are defaults of its destinations. */
 export interface DestinationContext {
@@ -43,25 +50,29 @@ export function cgi(
   return (context) => new ProgramDestination(where.script, where.documentRoot, scriptsOf(options, context))
 }
 
+type FileOptions = Pick<FolderOptions, 'index' | 'listing' | 'linkRoots'>
+
 /** A folder of files. Programs in it are neither run nor sent. */
-export function files(
-  root: string,
-  options: Pick<FolderOptions, 'index' | 'listing' | 'linkRoots'> = {},
-): DestinationMaker {
-  checkOptions(folderSchema, options, 'files()')
-  return siteMaker({ root, programs: 'none', sendsFiles: true, index: defaultIndex, linkRoots: [] }, options)
+export function files(root: string, options: FileOptions = {}): DestinationMaker {
+  checkOptions(filesSchema, options, 'files()')
+  const site = siteOf({ root, programs: 'none', sendsFiles: true, index: defaultIndex, linkRoots: [] }, options)
+  return () => new SiteDestination(site, undefined, options.listing ?? false)
 }
 
 const defaultIndex = ['index.html', 'index.htm', 'index.cgi']
 
+function siteOf(base: SiteFolderOptions, { index, linkRoots }: FileOptions): SiteFolderOptions {
+  return { ...base, index: index ?? base.index, linkRoots: linkRoots ?? [] }
+}
+
 function siteMaker(base: SiteFolderOptions, options: FolderOptions): DestinationMaker {
-  const site = { ...base, index: options.index ?? base.index, linkRoots: options.linkRoots ?? [] }
+  const site = siteOf(base, options)
   return (context) => new SiteDestination(site, scriptsOf(options, context), options.listing ?? false)
 }
 
 function scriptsOf(options: ScriptOptions, { limits, observe }: DestinationContext): ScriptDestinationOptions {
   return {
-    executor: processExecutor(options, { ...limits, ...options }, observe),
+    executor: processExecutor(options, { ...limits, ...pickLimits(options, 'script') }, observe),
     encodedSlashes: options.encodedSlashes ?? 'refuse',
     policy: {
       searchWords: options.searchWords ?? false,

@@ -2,16 +2,21 @@
 
 import { parseCount, parseDuration, parseSize } from './units.ts'
 
-type LimitKind = 'duration' | 'size' | 'count'
+/** A duration of `off` or 0 is no limit; a grace of 0 is none, and it cannot be off. */
+type LimitKind = 'duration' | 'grace' | 'size' | 'count'
 
-export interface Limit {
+/** What a limit belongs to: the scripts of each destination, the gateway as a whole, or the server of `serve()`. */
+export type LimitPlace = 'script' | 'gateway' | 'server'
+
+export interface Limit<Place extends LimitPlace = LimitPlace> {
+  readonly of: Place
   readonly kind: LimitKind
   readonly default: string
   /** What is bounded, and what happens at the bound. */
   readonly about: string
 }
 
-export type LimitName =
+type ScriptLimit =
   | 'firstByteTimeout'
   | 'idleTimeout'
   | 'totalTimeout'
@@ -20,91 +25,171 @@ export type LimitName =
   | 'maxRunning'
   | 'maxQueue'
   | 'queueTimeout'
+
+type GatewayLimit =
   | 'retryAfter'
   | 'maxBody'
   | 'spoolMemory'
   | 'bodyTimeout'
   | 'minBodyRate'
   | 'sendTimeout'
-  | 'headerTimeout'
-  | 'keepAliveTimeout'
-  | 'shutdownTimeout'
   | 'maxTarget'
-  | 'maxHeader'
-  | 'maxFields'
-  | 'maxConnections'
   | 'maxResponseHead'
   | 'maxVariables'
   | 'maxLocalRedirects'
 
-export const limits: Readonly<Record<LimitName, Limit>> = {
-  firstByteTimeout: { kind: 'duration', default: '30s', about: 'from a script’s start to its first output; then 504' },
+type ServerLimit =
+  | 'headerTimeout'
+  | 'keepAliveTimeout'
+  | 'shutdownTimeout'
+  | 'maxHeader'
+  | 'maxFields'
+  | 'maxConnections'
+
+export type LimitName = ScriptLimit | GatewayLimit | ServerLimit
+
+export const limits: Readonly<
+  Record<ScriptLimit, Limit<'script'>> & Record<GatewayLimit, Limit<'gateway'>> & Record<ServerLimit, Limit<'server'>>
+> = {
+  firstByteTimeout: {
+    of: 'script',
+    kind: 'duration',
+    default: '30s',
+    about: 'from a script’s start to its first output; then 504',
+  },
   idleTimeout: {
+    of: 'script',
     kind: 'duration',
     default: '60s',
     about: 'between two outputs of a script; then it is ended, and the connection broken off',
   },
-  totalTimeout: { kind: 'duration', default: 'off', about: 'from a script’s start to its end; then it is ended' },
-  killGrace: { kind: 'duration', default: '5s', about: 'from TERM to KILL when a script is ended' },
-  backgroundGrace: {
+  totalTimeout: {
+    of: 'script',
     kind: 'duration',
+    default: 'off',
+    about: 'from a script’s start to its end; then it is ended',
+  },
+  killGrace: { of: 'script', kind: 'grace', default: '5s', about: 'from TERM to KILL when a script is ended' },
+  backgroundGrace: {
+    of: 'script',
+    kind: 'grace',
     default: '500ms',
     about: 'of silence after a script’s end, before a background child’s hold on its output is given up',
   },
-  maxRunning: { kind: 'count', default: '64', about: 'scripts that run at once; more wait in the queue' },
-  maxQueue: { kind: 'count', default: '512', about: 'requests that wait for a script to end; more get 503' },
-  queueTimeout: { kind: 'duration', default: '10s', about: 'in the queue; then 503' },
-  retryAfter: { kind: 'duration', default: '5s', about: 'what Retry-After says with 503' },
-  maxBody: { kind: 'size', default: '1GiB', about: 'a request’s body; more is 413' },
+  maxRunning: { of: 'script', kind: 'count', default: '64', about: 'scripts that run at once; more wait in the queue' },
+  maxQueue: {
+    of: 'script',
+    kind: 'count',
+    default: '512',
+    about: 'requests that wait for a script to end; more get 503',
+  },
+  queueTimeout: { of: 'script', kind: 'duration', default: '10s', about: 'in the queue; then 503' },
+  retryAfter: {
+    of: 'gateway',
+    kind: 'duration',
+    default: '5s',
+    about: 'what Retry-After says with 503; at least a second',
+  },
+  maxBody: { of: 'gateway', kind: 'size', default: '1GiB', about: 'a request’s body; more is 413' },
   spoolMemory: {
+    of: 'gateway',
     kind: 'size',
     default: '256KiB',
     about: 'a body of unknown length held in memory; more goes to a file without a name in the temporary folder',
   },
-  bodyTimeout: { kind: 'duration', default: '30s', about: 'between two parts of a request’s body; then 408' },
+  bodyTimeout: {
+    of: 'gateway',
+    kind: 'duration',
+    default: '30s',
+    about: 'between two parts of a request’s body; then 408',
+  },
   minBodyRate: {
+    of: 'gateway',
     kind: 'size',
     default: '250B',
     about: 'a second that a body must reach on average, once bodyTimeout has been spent waiting; less is 408',
   },
   sendTimeout: {
+    of: 'gateway',
     kind: 'duration',
     default: '60s',
     about: 'in which a client must take something of its answer; then the connection is broken off',
   },
-  headerTimeout: { kind: 'duration', default: '10s', about: 'for a request’s line and fields to arrive; then 408' },
-  keepAliveTimeout: { kind: 'duration', default: '5s', about: 'an idle connection is kept' },
+  headerTimeout: {
+    of: 'server',
+    kind: 'duration',
+    default: '10s',
+    about: 'for a request’s line and fields to arrive; then 408',
+  },
+  keepAliveTimeout: { of: 'server', kind: 'duration', default: '5s', about: 'an idle connection is kept' },
   shutdownTimeout: {
+    of: 'server',
     kind: 'duration',
     default: '30s',
     about: 'running requests may take to finish when the server is stopped',
   },
-  maxTarget: { kind: 'size', default: '8KiB', about: 'a request’s target; more is 414' },
-  maxHeader: { kind: 'size', default: '32KiB', about: 'a request’s line and fields together; more is 431' },
-  maxFields: { kind: 'count', default: '100', about: 'fields of a request; more is 431' },
-  maxConnections: { kind: 'count', default: '4096', about: 'connections at once; more are closed unanswered' },
-  maxResponseHead: { kind: 'size', default: '64KiB', about: 'the head of a script’s answer; more is 502' },
-  maxVariables: { kind: 'size', default: '120KiB', about: 'meta-variables of one request together; more is 431' },
-  maxLocalRedirects: { kind: 'count', default: '5', about: 'local redirects in one request; more is 502' },
+  maxTarget: { of: 'gateway', kind: 'size', default: '8KiB', about: 'a request’s target; more is 414' },
+  maxHeader: {
+    of: 'server',
+    kind: 'size',
+    default: '32KiB',
+    about: 'a request’s line and fields together; more is 431',
+  },
+  maxFields: { of: 'server', kind: 'count', default: '100', about: 'fields of a request; more is 431' },
+  maxConnections: {
+    of: 'server',
+    kind: 'count',
+    default: '4096',
+    about: 'connections at once; more are closed unanswered',
+  },
+  maxResponseHead: {
+    of: 'gateway',
+    kind: 'size',
+    default: '64KiB',
+    about: 'the head of a script’s answer; more is 502',
+  },
+  maxVariables: {
+    of: 'gateway',
+    kind: 'size',
+    default: '120KiB',
+    about: 'meta-variables of one request together; more is 431',
+  },
+  maxLocalRedirects: {
+    of: 'gateway',
+    kind: 'count',
+    default: '5',
+    about: 'local redirects in one request; more is 502',
+  },
 }
 
 /** In milliseconds, bytes or a plain number, or as people write them: `30s`, `1GiB`, `off`. */
 export type LimitOptions = { readonly [Name in LimitName]?: number | string }
 
+/** Those that a destination with scripts takes. */
+export type ScriptLimitOptions = Pick<LimitOptions, ScriptLimit>
+
+/** Those that a gateway takes; a script's are the defaults of its destinations. */
+export type GatewayLimitOptions = Pick<LimitOptions, ScriptLimit | GatewayLimit>
+
 export type LimitValues = { readonly [Name in LimitName]: number }
 
 export const limitNames: readonly LimitName[] = Object.keys(limits) as LimitName[]
 
-const parsers = { duration: parseDuration, size: parseSize, count: parseCount }
-const examples = { duration: '30s, 500ms, 2m or off', size: '64KiB, 1GiB or 5000', count: '16' }
+const parsers = { duration: parseDuration, grace: parseDuration, size: parseSize, count: parseCount }
+const shapes = {
+  duration: 'a duration such as 30s, 500ms, 2m or off',
+  grace: 'a duration such as 5s, 500ms or 0',
+  size: 'a size such as 64KiB, 1GiB or 5000',
+  count: 'a count such as 16',
+}
 
 /** Throws TypeError with the value and an example. */
 export function parseLimit(name: LimitName, value: string | number): number {
   const { kind } = limits[name]
+  // A grace that never ends would be a script that never ends, and "at once" is not what `off` says elsewhere.
+  if (kind === 'grace' && value === 'off') throw new TypeError(`${name} cannot be off: write 0 for no grace`)
   const parsed = parsers[kind](value)
-  if (parsed === undefined) {
-    throw new TypeError(`${name} is a ${kind} such as ${examples[kind]}, not ${JSON.stringify(value)}`)
-  }
+  if (parsed === undefined) throw new TypeError(`${name} is ${shapes[kind]}, not ${JSON.stringify(value)}`)
   return parsed
 }
 
@@ -112,6 +197,12 @@ export function readLimits(options: LimitOptions): LimitValues {
   const values: Partial<Record<LimitName, number>> = {}
   for (const name of limitNames) values[name] = parseLimit(name, options[name] ?? limits[name].default)
   return values as LimitValues
+}
+
+/** The limits among other options, of these places; every place where none is named. */
+export function pickLimits(options: LimitOptions, ...places: readonly LimitPlace[]): LimitOptions {
+  const taken = limitNames.filter((name) => places.length === 0 || places.includes(limits[name].of))
+  return Object.fromEntries(taken.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])))
 }
 
 /** `firstByteTimeout` is `--first-byte-timeout`. */

@@ -3,10 +3,10 @@
 import { z } from 'zod'
 import type { Observer } from '../events/events.ts'
 import { reservedVariables } from '../gateway/meta-variables.ts'
-import { limitNames, type LimitOptions } from './limits.ts'
+import { limitNames, limits, type GatewayLimitOptions, type LimitPlace, type ScriptLimitOptions } from './limits.ts'
 
 /** How scripts are run and what they are told. */
-export interface ScriptOptions extends LimitOptions {
+export interface ScriptOptions extends ScriptLimitOptions {
   /** RFC 3875 4.4: the words of `?one+two` become arguments. Default false; never words that begin with "-". */
   readonly searchWords?: boolean
   /** Whether scripts see Authorization. Default false. */
@@ -34,11 +34,17 @@ export interface FolderOptions extends ScriptOptions {
 }
 
 /** What is true of the whole gateway. */
-export interface GatewayOptions extends LimitOptions {
+export interface GatewayOptions extends GatewayLimitOptions {
   /** Error pages name the cause and the mend. Default false. */
   readonly dev?: boolean
   /** SERVER_NAME whatever Host says. */
   readonly serverName?: string
+  /**
+   * Names that Host may say: `www.example.org`, or `.example.org` for it and all below it. Others are 421. `serverName`
+   * and the `host` of `serve()` count too. Default: every name; with `dev`, where they stand against DNS rebinding,
+   * addresses, localhost and names below it, which then need not be listed.
+   */
+  readonly allowedHosts?: readonly string[]
   /** Addresses or CIDR blocks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. */
   readonly trustedProxies?: readonly string[]
   /** Told of everything that happens. It must not throw. */
@@ -54,10 +60,22 @@ const variableName = z
 
 const indexNames = z.array(z.string().regex(/^[^/\0]+$/, 'is not a file name')).optional()
 
-const limitFields = Object.fromEntries(limitNames.map((name) => [name, z.union([z.number(), z.string()]).optional()]))
+const limitValue = z.union([z.number(), z.string()]).optional()
+
+const homes: Readonly<Record<LimitPlace, string>> = {
+  script: 'cgi() and folder(), or to createGateway() as their default',
+  gateway: 'createGateway() or serve()',
+  server: 'serve()',
+}
+
+/** All limits; those that would have no effect here are refused by name, because people count on limits. */
+function limitFields(...taken: readonly LimitPlace[]): Readonly<Record<string, z.ZodType>> {
+  const field = (of: LimitPlace): z.ZodType =>
+    taken.includes(of) ? limitValue : z.undefined({ error: `belongs to ${homes[of]}; here it would have no effect` })
+  return Object.fromEntries(limitNames.map((name) => [name, field(limits[name].of).optional()]))
+}
 
 const scriptFields = {
-  ...limitFields,
   searchWords: z.boolean().optional(),
   passAuthorization: z.boolean().optional(),
   passFields: z.array(z.string()).optional(),
@@ -65,35 +83,40 @@ const scriptFields = {
   encodedSlashes: z.enum(['refuse', 'decode']).optional(),
   env: z.record(variableName, z.string().regex(/^[^\0]*$/, 'holds a NUL')).optional(),
   passEnv: z.array(variableName).optional(),
-  linkRoots: z.array(z.string()).optional(),
 }
 
-export const scriptSchema: z.ZodType = z.strictObject(scriptFields)
+const linkRoots = z.array(z.string()).optional()
 
-export const folderSchema: z.ZodType = z.strictObject({
-  ...scriptFields,
-  index: indexNames,
-  listing: z.boolean().optional(),
-})
+const fileFields = { index: indexNames, listing: z.boolean().optional(), linkRoots }
 
 const gatewayFields = {
-  ...limitFields,
   dev: z.boolean().optional(),
   serverName: z
     .string()
     .regex(/^[A-Za-z0-9.\-[\]:]+$/, 'is not a host name')
     .optional(),
+  allowedHosts: z.array(z.string()).optional(),
   trustedProxies: z.array(z.string()).optional(),
   observe: z.function().optional(),
 }
 
-export const gatewaySchema: z.ZodType = z.strictObject({ ...gatewayFields, routes: z.array(z.any()) })
+export const scriptSchema: z.ZodType = z.strictObject({ ...limitFields('script'), ...scriptFields, linkRoots })
+
+export const filesSchema: z.ZodType = z.strictObject({ ...limitFields(), ...fileFields })
+
+export const folderSchema: z.ZodType = z.strictObject({ ...limitFields('script'), ...scriptFields, ...fileFields })
+
+export const gatewaySchema: z.ZodType = z.strictObject({
+  ...limitFields('script', 'gateway'),
+  ...gatewayFields,
+  routes: z.array(z.any()),
+})
 
 export const serveSchema: z.ZodType = z.strictObject({
+  ...limitFields('script', 'gateway', 'server'),
   ...scriptFields,
+  ...fileFields,
   ...gatewayFields,
-  index: indexNames,
-  listing: z.boolean().optional(),
   host: z.string().optional(),
   port: z.int().min(0).max(65535).optional(),
 })

@@ -91,6 +91,7 @@ export class SiteFolder {
       return { kind: 'program', path, used, isIndex }
     }
     if (!this.#sendsFiles) return refuse(404, 'files are not sent here')
+    if (isCopyOfProgram(path) || isCopyOfProgram(realPath)) return refuse(403, 'a copy of a program is never sent')
     if (used < count) return refuse(404, 'a file has nothing below it')
     return { kind: 'file', realPath, stat, isIndex }
   }
@@ -192,6 +193,14 @@ function isProgramFolder(name: ByteString): boolean {
 function hasProgramName(path: ByteString): boolean {
   return asciiLowerCase(path.slice(-4)) === '.cgi'
 }
+
+/** Security: what an editor leaves beside a program, `x.cgi~` or `x.cgi.bak`, is its source under another name. */
+function isCopyOfProgram(path: ByteString): boolean {
+  return copyOfProgram.test(asciiLowerCase(baseName(path)))
+}
+
+/** Emacs, vi, nano, patch and people; a copy of a copy too. */
+const copyOfProgram = /\.cgi(?:~|\.~\d+~|\.(?:bak|old|orig|save(?:\.\d+)?|sw[m-p]|tmp|rej))+$|^#.*\.cgi#$/
 
 function isExecutable(path: ByteString, stat: Stats): boolean {
   const bits = stat.mode & 0o111

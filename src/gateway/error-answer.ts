@@ -35,12 +35,12 @@ export class ErrorAnswers {
     this.#development = development
   }
 
-  /** `detail` may be read by the client; `cause` is for development alone. */
-  refusal(id: string, status: number, { detail, cause, fields = [] }: RefusalText): Answer {
+  /** `detail` may be read by the client; `cause` and `mend` are for development alone. */
+  refusal(id: string, status: number, { detail, cause, mend, fields = [] }: RefusalText): Answer {
     const diagnosis =
       cause === undefined
         ? undefined
-        : { rule: 'refused', cause: `${capital(cause)}.`, mend: 'See the log for this id.' }
+        : { rule: 'refused', cause: `${capital(cause)}.`, mend: mend ?? 'See the log for this id.' }
     const development = this.#development && diagnosis !== undefined ? { diagnosis } : undefined
     return page(status, fields, { status, id, detail, development })
   }
@@ -65,6 +65,7 @@ export class ErrorAnswers {
 export interface RefusalText {
   readonly detail?: string | undefined
   readonly cause?: string | undefined
+  readonly mend?: string | undefined
   readonly fields?: readonly Field[]
 }
 

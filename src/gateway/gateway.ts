@@ -82,7 +82,7 @@ export class Gateway implements AsyncDisposable {
     const target = readRequestTarget(isServerWide ? '/' : facts.target)
     if (isRejected(target)) return this.#refuse(exchange, 400, { cause: target.rejected })
     const origin = readOrigin(facts, target, this.#settings.origin)
-    if (isRejected(origin)) return this.#refuse(exchange, 400, { cause: origin.rejected })
+    if (isRejected(origin)) return this.#refuse(exchange, origin.status, { cause: origin.rejected, mend: origin.mend })
     exchange.remoteAddress = origin.peer.address
     if (isServerWide) return { status: 204, fields: [['Allow', usualMethods]], body: undefined, bodyLength: undefined }
     return this.#follow(exchange, origin)

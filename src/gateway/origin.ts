@@ -3,12 +3,14 @@
 import { BlockList, isIP, isIPv6 } from 'node:net'
 import { firstValue } from '../protocol/http/fields.ts'
 import { readAuthority, type RequestTarget } from '../protocol/http/request-target.ts'
+import { mendOf, type AllowedHosts } from './allowed-hosts.ts'
 import type { Origin } from './meta-variables.ts'
 import type { RequestFacts } from './request-facts.ts'
 
 export interface OriginOptions {
   /** The canonical name; undefined: what Host says. */
   readonly serverName: string | undefined
+  readonly allowedHosts: AllowedHosts
   readonly trustedProxies: TrustedProxies
 }
 
@@ -42,19 +44,32 @@ export class TrustedProxies {
   }
 }
 
-/** RFC 9112 3.2: a request of HTTP/1.1 names one host, and a good one. */
+export interface RejectedOrigin {
+  readonly status: 400 | 421
+  readonly rejected: string
+  /** What to do about it, where that can be said. */
+  readonly mend?: string
+}
+
+/** RFC 9112 3.2: a request of HTTP/1.1 names one host, and a good one, which this server answers to. */
 export function readOrigin(
   facts: RequestFacts,
   target: Pick<RequestTarget, 'authority' | 'scheme'>,
-  { serverName, trustedProxies }: OriginOptions,
-): Origin | { readonly rejected: string } {
+  { serverName, allowedHosts, trustedProxies }: OriginOptions,
+): Origin | RejectedOrigin {
   const hosts = facts.fields.filter(([name]) => name.toLowerCase() === 'host')
-  if (hosts.length > 1) return { rejected: 'more than one Host field' }
+  if (hosts.length > 1) return { status: 400, rejected: 'more than one Host field' }
   const host = target.authority ?? hosts[0]?.[1]
-  if (host === undefined && facts.protocol === 'HTTP/1.1') return { rejected: 'no Host field' }
+  if (host === undefined && facts.protocol === 'HTTP/1.1') return { status: 400, rejected: 'no Host field' }
   const authority = readAuthority(host ?? '')
   if (authority === undefined || (target.authority !== undefined && authority.host === '')) {
-    return { rejected: 'the Host field is not a host and a port' }
+    return { status: 400, rejected: 'the Host field is not a host and a port' }
+  }
+  if (!allowedHosts.has(authority.host)) {
+    // RFC 9110 15.5.20: a server that will not answer for the target's host says 421. Not 403, which is about access
+    // to something that this server has.
+    const rejected = `this server has not been told that it is ${JSON.stringify(authority.host)} (allowedHosts)`
+    return { status: 421, rejected, mend: mendOf(authority.host) }
   }
   const direct: Origin = {
     scheme: facts.scheme,

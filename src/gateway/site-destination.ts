@@ -16,10 +16,11 @@ export interface ScriptDestinationOptions {
 
 export class SiteDestination implements Destination {
   readonly #folder: SiteFolder
-  readonly #scripts: ScriptDestinationOptions
+  readonly #scripts: ScriptDestinationOptions | undefined
   readonly #listing: boolean
 
-  constructor(folder: SiteFolderOptions, scripts: ScriptDestinationOptions, listing: boolean) {
+  /** Without `scripts` there is nothing to run programs with, and they are refused. */
+  constructor(folder: SiteFolderOptions, scripts: ScriptDestinationOptions | undefined, listing: boolean) {
     this.#folder = new SiteFolder(folder)
     this.#scripts = scripts
     this.#listing = listing
@@ -38,6 +39,7 @@ export class SiteDestination implements Destination {
         if (found.isIndex && !endsWithSlash(segments)) return { kind: 'add-slash' }
         return { kind: 'file', path: found.realPath, stat: found.stat }
       case 'program': {
+        if (this.#scripts === undefined) return { kind: 'refused', status: 403, why: 'programs are not run here' }
         if (found.isIndex && !endsWithSlash(segments)) return { kind: 'add-slash' }
         const { executor, policy, encodedSlashes } = this.#scripts
         const pathInfo = readPathInfo(segments.slice(found.used), encodedSlashes)
@@ -56,8 +58,8 @@ export class SiteDestination implements Destination {
     }
   }
 
-  [Symbol.asyncDispose](): PromiseLike<void> {
-    return this.#scripts.executor[Symbol.asyncDispose]()
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#scripts?.executor[Symbol.asyncDispose]()
   }
 }
 

@@ -48,3 +48,19 @@ test('Postern: a flag is its limit in words', () => {
 test('Postern: every limit says what it bounds', () => {
   for (const name of limitNames) assert.ok(limits[name].about.length > 10, name)
 })
+
+test('Postern: off is no limit; a time of grace cannot be without end, and 0 is none', () => {
+  for (const name of limitNames) {
+    if (limits[name].kind !== 'grace') continue
+    assert.equal(parseLimit(name, 0), 0)
+    assert.equal(parseLimit(name, '250ms'), 250)
+    assert.throws(() => parseLimit(name, 'off'), {
+      name: 'TypeError',
+      message: `${name} cannot be off: write 0 for no grace`,
+    })
+  }
+  assert.deepEqual(
+    limitNames.filter((name) => limits[name].kind === 'grace'),
+    ['killGrace', 'backgroundGrace'],
+  )
+})

@@ -2,6 +2,8 @@
 
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
+import { cgi, createGateway, files, folder } from '../../src/index.ts'
+import { limitNames, limits } from '../../src/config/limits.ts'
 import { checkOptions, folderSchema, gatewaySchema, scriptSchema, serveSchema } from '../../src/config/options.ts'
 import { reservedVariables } from '../../src/gateway/meta-variables.ts'
 
@@ -55,4 +57,40 @@ test('Postern: a name that is none, or a value with a NUL, is no variable', () =
 
 test('Postern: an index of serve() is a file name, as one of folder() is', () => {
   refused({ index: ['../secret'] }, /index/)
+})
+
+test('Postern: a limit is taken where it has an effect', () => {
+  for (const name of limitNames) {
+    const { of, default: value } = limits[name]
+    checkOptions(serveSchema, { [name]: value }, 'serve()')
+    if (of !== 'server') checkOptions(gatewaySchema, { routes: [], [name]: value }, 'createGateway()')
+    if (of === 'script') checkOptions(scriptSchema, { [name]: value }, 'cgi()')
+    if (of === 'script') checkOptions(folderSchema, { [name]: value }, 'folder()')
+  }
+})
+
+test('Postern: a limit where it would have no effect is a TypeError that says where it belongs', () => {
+  for (const name of limitNames) {
+    const { of, default: value } = limits[name]
+    const option: object = { [name]: value }
+    const home = { script: /cgi\(\) and folder\(\)/, gateway: /createGateway\(\)/, server: /serve\(\)/ }[of]
+    const isRefused = (by: string, make: () => unknown): void =>
+      assert.throws(make, (error) => {
+        assert.ok(error instanceof TypeError)
+        assert.ok(error.message.startsWith(`${by}: ${name}: belongs to`), error.message)
+        assert.match(error.message, home)
+        return true
+      })
+    isRefused('files()', () => files('/', option))
+    if (of === 'script') continue
+    isRefused('cgi()', () => cgi('/', option))
+    isRefused('cgi()', () => cgi({ script: '/x' }, option))
+    isRefused('folder()', () => folder('/', option))
+    if (of === 'server') isRefused('createGateway()', () => createGateway({ routes: [], ...option }))
+  }
+})
+
+test('Postern: files() takes no option for scripts, which it does not run', () => {
+  const option: object = { env: { A: 'b' } }
+  assert.throws(() => files('/', option), { name: 'TypeError', message: /^files\(\): .*env/ })
 })

@@ -3,7 +3,7 @@
 import { createServer, request as httpRequest, type IncomingMessage } from 'node:http'
 import { createGateway, folder, serve, type GatewayOptions, type Observer } from '../../src/index.ts'
 import { bytesOf } from '../../src/bytes/byte-string.ts'
-import { limitNames } from '../../src/config/limits.ts'
+import { limits, pickLimits } from '../../src/config/limits.ts'
 import type { TemporarySite } from '../support/temporary-site.ts'
 import type { CaseRequest, Family, FrontendName, OpenAnswer } from './case.ts'
 
@@ -61,10 +61,14 @@ export const clients: Readonly<Record<FrontendName, ClientMaker>> = {
 }
 
 function makeGateway(family: Family, site: TemporarySite, observe: Observer): ReturnType<typeof createGateway> {
-  const ofGateway = new Set<string>([...limitNames, 'dev', 'serverName', 'trustedProxies'])
-  const entries = Object.entries(family.options ?? {})
+  const ofGateway = new Set<string>(['dev', 'serverName', 'allowedHosts', 'trustedProxies'])
+  const entries = Object.entries(family.options ?? {}).filter(([name]) => !Object.hasOwn(limits, name))
   const folderOptions = Object.fromEntries(entries.filter(([name]) => !ofGateway.has(name)))
-  const gatewayOptions: GatewayOptions = Object.fromEntries(entries.filter(([name]) => ofGateway.has(name)))
+  const gatewayOptions: GatewayOptions = {
+    ...Object.fromEntries(entries.filter(([name]) => ofGateway.has(name))),
+    // Those of a server of its own are the http frontend's alone.
+    ...pickLimits(family.options ?? {}, 'script', 'gateway'),
+  }
   const routes = family.routes?.(site) ?? [{ path: '/', to: folder(site.root, folderOptions) }]
   return createGateway({ ...gatewayOptions, observe, routes })
 }

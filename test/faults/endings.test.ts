@@ -184,3 +184,14 @@ test('shutdownTimeout: what has not finished by then is ended', async () => {
   assert.equal(await server.exited, 0)
   assert.equal(isAlive(join(site.root, 'cgi-bin/stubborn.pid')), false)
 })
+
+test('shutdownTimeout: off and 0 are no limit, so what is running finishes', async () => {
+  using site = temporarySite(scripts)
+  for (const limit of ['off', '0']) {
+    await using server = await startServer([site.root, '--shutdown-timeout', limit, '--keep-alive-timeout', '100ms'])
+    const answer = await fetch(`${server.url}cgi-bin/slow`)
+    server.signal('SIGTERM')
+    assert.equal(await answer.text(), 'started\ndone\n', limit)
+    assert.equal(await server.exited, 0)
+  }
+})

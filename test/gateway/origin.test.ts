@@ -3,6 +3,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import * as fc from 'fast-check'
+import { AllowedHosts } from '../../src/gateway/allowed-hosts.ts'
 import { readOrigin, TrustedProxies } from '../../src/gateway/origin.ts'
 import type { Origin } from '../../src/gateway/meta-variables.ts'
 import type { RequestFacts } from '../../src/gateway/request-facts.ts'
@@ -40,7 +41,11 @@ function ask({
     bodyLength: 0,
     signal: new AbortController().signal,
   }
-  const options = { serverName, trustedProxies: new TrustedProxies(trusted) }
+  const options = {
+    serverName,
+    allowedHosts: new AllowedHosts({ names: undefined, own: [], development: false }),
+    trustedProxies: new TrustedProxies(trusted),
+  }
   const origin = readOrigin(facts, { authority, scheme: undefined }, options)
   return 'rejected' in origin ? origin.rejected : origin
 }

@@ -1,9 +1,12 @@
 // The library as its users mount it: each example of README.md and docs/guides/library.md, run for real.
 
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import express from 'express'
 import fastify from 'fastify'
 import { Hono } from 'hono'
@@ -57,6 +60,30 @@ test('library: createGateway() in plain node:http, with routes, the longest pref
   assert.equal(await text('/old/site/cgi-bin/show/x'), 'GET|/old/site/cgi-bin/show|/x|||')
   assert.equal(await text('/one/x/y'), 'GET|/one|/x/y|||')
   assert.equal(await text('/one'), 'GET|/one||||')
+  assert.equal(await text('/one/'), 'GET|/one|/|||')
+})
+
+const maps = '/proc/self/maps'
+
+test('library: files() alone has nothing to start programs with', { skip: !existsSync(maps) && 'needs /proc' }, () => {
+  using site = temporarySite({ 'a.txt': 'a' })
+  const library = fileURLToPath(new URL('../../../dist/index.js', import.meta.url))
+  const program = `
+    import { readFileSync } from 'node:fs'
+    import { cgi, createGateway, files } from ${JSON.stringify(library)}
+    const isLoaded = () => /koffi/.test(readFileSync('${maps}', 'utf8'))
+    const to = ${JSON.stringify(site.root)}
+    const gateway = createGateway({ routes: [{ path: '/', to: files(to) }] })
+    const answer = await gateway.fetch(new Request('http://localhost/a.txt'))
+    console.log(await answer.text(), isLoaded())
+    createGateway({ routes: [{ path: '/', to: cgi(to) }] })
+    console.log(isLoaded())
+  `
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'] },
+  })
+  assert.equal(stdout, 'a false\ntrue\n', stderr)
 })
 
 test('library: Express: under a mount, beside other routes, with its user', async () => {

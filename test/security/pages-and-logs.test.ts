@@ -59,7 +59,7 @@ test('CVE-2026-25500: error pages escape what the request said, in production an
     'cgi-bin/bad': '#!/bin/sh\necho "<script>alert(1)</script>" >&2\nprintf "<script>alert(2)</script>\\n"\n',
   })
   for (const dev of [true, false]) {
-    await using server = await watch(site.root, { dev })
+    await using server = await watch(site.root, { dev, allowedHosts: ['a'] })
     const query = '?<script>alert(3)</script>'
     for (const target of [
       `/none/<script>alert(4)</script>${query}`,
@@ -81,6 +81,7 @@ test('the error page of development hides what proves who somebody is', async ()
   using site = temporarySite({ 'cgi-bin/bad': '#!/bin/sh\nexit 1\n' })
   await using server = await watch(site.root, {
     dev: true,
+    allowedHosts: ['a'],
     passAuthorization: true,
     env: { DB_PASSWORD: 'S3CRET', API_TOKEN: 'S3CRET' },
   })

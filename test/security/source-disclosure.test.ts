@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync, symlinkSync, writeFileSync, chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { createGateway, files } from '../../src/index.ts'
 import { marker, programs, script, siteOfPrograms, spellings } from './spellings.ts'
 import { visit, watch } from './support.ts'
 
@@ -121,10 +122,37 @@ test('a folder of programs is not listed, by any spelling', async () => {
 })
 
 test('in development too, the error page of a script that cannot be run does not show its source', async () => {
-  await using developing = await watch(root, { dev: true })
+  await using developing = await watch(root, { dev: true, allowedHosts: ['a'] })
   for (const target of ['/disabled.cgi', '/cgi-bin/data.txt', '/cgi-bin/lib/helper.pm', '/disabled.txt']) {
     const { status, raw } = await visit(developing.url, target)
     assert.equal(status, 403)
     assert.doesNotMatch(raw, /S0URCE/, target)
+  }
+})
+
+test('an editor’s copy of a program is refused, not sent, by any spelling', async () => {
+  const ends = '~ .bak .old .orig .save .save.1 .swp .swo .swn .tmp .rej .~1~ .bak~ .orig.bak .BAK'.split(' ')
+  const copies = [...ends.flatMap((end) => [`copy.cgi${end}`, `COPY.CGI${end}`, `sub/copy.Cgi${end}`]), '#copy.cgi#']
+  for (const copy of copies) writeFileSync(join(root, copy), script)
+  symlinkSync('copy.cgi~', join(root, 'copy.txt'))
+  symlinkSync('index.html', join(root, 'page.cgi.bak'))
+  await using filesOnly = createGateway({ routes: [{ path: '/', to: files(root) }] })
+  for (const copy of [...copies, 'copy.txt', 'page.cgi.bak']) {
+    for (const spell of spellings) {
+      assert.doesNotMatch((await visit(server.url, spell(copy.replaceAll('#', '%23')))).raw, /S0URCE/, spell(copy))
+    }
+    const target = `/${copy.replaceAll('#', '%23')}`
+    assert.equal((await visit(server.url, target)).status, 403, copy)
+    assert.equal((await filesOnly.fetch(new Request(`http://a${target}`))).status, 403, copy)
+  }
+  const refused = server.events.findLast((event) => event.type === 'request-refused')
+  assert.equal(refused?.why, 'a copy of a program is never sent')
+})
+
+test('a name that only looks like a copy of a program is a file', async () => {
+  const names = ['about.cgi.html', 'cgi.bak', 'notes.txt~', 'notes.bak', 'copy.cgi.backup.html', 'x-cgi~', '#cgi#']
+  for (const name of names) {
+    writeFileSync(join(root, name), 'a file\n')
+    assert.equal((await visit(server.url, `/${name.replaceAll('#', '%23')}`)).rest, 'a file\n', name)
   }
 })

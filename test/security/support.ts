@@ -13,6 +13,7 @@ import {
   type PosternServer,
   type ServeOptions,
 } from '../../src/index.ts'
+import { pickLimits } from '../../src/config/limits.ts'
 import type { TemporarySite } from '../support/temporary-site.ts'
 import { exchangeBytes, field, parseAnswer, type WireAnswer } from '../support/wire.ts'
 import { readAnswers } from '../wire/read-answers.ts'
@@ -127,11 +128,13 @@ export const fronts: readonly ((root: string, options?: FolderOptions & GatewayO
 ]
 
 function routed(root: string, options: FolderOptions & GatewayOptions): Parameters<typeof createGateway>[0] {
-  const { dev, serverName, trustedProxies, ...ofFolder } = options
+  const { dev, serverName, allowedHosts, trustedProxies, ...rest } = options
+  const limits = pickLimits(rest)
+  const ofFolder = Object.fromEntries(Object.entries(rest).filter(([name]) => !(name in limits)))
   const ofGateway = Object.fromEntries(
-    Object.entries({ dev, serverName, trustedProxies }).filter(([, value]) => value !== undefined),
+    Object.entries({ dev, serverName, allowedHosts, trustedProxies }).filter(([, value]) => value !== undefined),
   )
-  return { ...ofGateway, routes: [{ path: '/', to: folder(root, ofFolder) }] }
+  return { ...ofGateway, ...limits, routes: [{ path: '/', to: folder(root, ofFolder) }] }
 }
 
 function asker(url: string): Front['ask'] {

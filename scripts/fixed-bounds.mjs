@@ -1,0 +1,173 @@
+// The bounds that have no flag, for docs/limits.md. The numbers are read from the source, where each is a constant of
+// its file; here stands what they bound. A constant that looks like a bound and is not listed is an error, so that the
+// page cannot fall behind.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from './prepare.mjs'
+
+/** `bound` names constants of `file` in braces. */
+const bounds = [
+  {
+    file: 'src/gateway/request-body.ts',
+    bound: '{wholeBytes}',
+    about:
+      'of a request’s body of known length; a smaller one is read whole before its script starts, a larger one on the way',
+  },
+  {
+    file: 'src/gateway/request-policy.ts',
+    bound: '{longestName} bytes',
+    about: 'of a field’s name; a field with a longer one reaches a script only where passFields names it',
+  },
+  {
+    file: 'src/frontends/refusal.ts',
+    bound: '{discardBytes}, {discardMs}',
+    about:
+      'that a client may go on sending after an answer that did not wait for its body, so that it comes to read it',
+  },
+  {
+    file: 'src/gateway/script-answer.ts',
+    bound: '{unheardBytes}, {unheardMs}',
+    about: 'of output that nobody is to hear: after HEAD, 204, 304 or a local redirect; then the script is ended',
+  },
+  {
+    file: 'src/transport/pipe-reader.ts',
+    bound: '{highWaterBytes}',
+    about: 'of a script’s output read ahead of a slow client; then the script waits',
+  },
+  {
+    file: 'src/protocol/http/chunked-decoder.ts',
+    bound: '{longestSizeLine} bytes',
+    about: 'of a line between the chunks of an NPH script; then the connection is broken off',
+  },
+  {
+    file: 'src/gateway/script-run.ts',
+    bound: '{endingWaitMs}',
+    about: 'after the end of a script’s output, in which its exit code or signal is waited for',
+  },
+  {
+    file: 'src/gateway/script-run.ts',
+    bound: '{lastWordsMs}',
+    about: 'that a failure waits for the last words on standard error',
+  },
+  {
+    file: 'src/gateway/diagnostics.ts',
+    bound: '{longestLine:Bytes}',
+    about: 'of a line of standard error in the log; a longer one is logged in pieces',
+  },
+  {
+    file: 'src/gateway/diagnostics.ts',
+    bound: '{mostLines} lines, {mostBytes} in {windowMs}',
+    about: 'of the standard error of one run in the log; the rest is left out, and the log says how much',
+  },
+  {
+    file: 'src/gateway/diagnostics.ts',
+    bound: '{tailBytes}',
+    about: 'of the end of standard error, kept for the diagnosis and the page',
+  },
+  {
+    file: 'src/cli/log-stream.ts',
+    bound: '{mostBufferedBytes}',
+    about: 'of logs that their reader has not taken; the rest is left out, and the log says how much',
+  },
+  {
+    file: 'src/files/static-files.ts',
+    bound: '{cacheBytes}',
+    about: 'of files kept in memory; those that were asked for longest ago go first',
+  },
+  { file: 'src/files/static-files.ts', bound: '{largestCached:Bytes}', about: 'of a file that is kept in memory' },
+  {
+    file: 'src/files/media-type.ts',
+    bound: '{sampleBytes}',
+    about: 'of a text file, read to see whether it is UTF-8',
+  },
+  { file: 'src/files/listing.ts', bound: '{mostEntries} entries', about: 'of a listed folder; the rest is not shown' },
+  {
+    file: 'src/gateway/diagnosis/inspect-script.ts',
+    bound: '{lookedAtBytes}',
+    about: 'of a script that failed, read for the diagnosis',
+  },
+  {
+    file: 'src/gateway/diagnosis/ask-interpreter.ts',
+    bound: '{limitMs}',
+    about: 'that `postern doctor` waits for an interpreter’s answer',
+  },
+  {
+    file: 'src/cli/run.ts',
+    bound: '{lastWordsMs}',
+    about: 'that `postern run` waits for standard error to end',
+  },
+]
+
+/** Constants that look like bounds: nothing grows up to them. */
+const noBounds = {
+  'src/frontends/write-answer.ts': ['headAloneMs'],
+  'src/gateway/exchange.ts': ['idBytes'],
+  'src/transport/process-group.ts': ['lookEveryMs'],
+  'src/transport/reaper.ts': ['safetyMs'],
+  'src/transport/spawn-native.ts': ['actionsBytes', 'pointerBytes'],
+  'src/transport/spool.ts': ['readBytes'],
+}
+
+/** Rows of a table. Throws where a constant is gone, or is new. */
+export function fixedBounds() {
+  const unlisted = sources().flatMap((file) => {
+    const listed = bounds.filter((entry) => entry.file === file).flatMap(({ bound }) => namesIn(bound))
+    return [...constantsOf(file).keys()]
+      .filter((name) => /^(most|longest|largest)[A-Z]|(Ms|Bytes)$/.test(name))
+      .filter((name) => !listed.includes(name) && !noBounds[file]?.includes(name))
+      .map((name) => `${name} in ${file}`)
+  })
+  if (unlisted.length > 0) {
+    throw new Error(
+      `scripts/fixed-bounds.mjs must say what these bound, or that they bound nothing: ${unlisted.join(', ')}`,
+    )
+  }
+  return bounds.map(
+    ({ file, bound, about }) => `| ${filled(bound, file)} | ${about} | [${file.split('/').at(-1)}](../${file}) |`,
+  )
+}
+
+function filled(bound, file) {
+  const constants = constantsOf(file)
+  return bound.replace(placeholder, (_, name, unit) => {
+    const value = constants.get(name)
+    if (value === undefined)
+      throw new Error(`scripts/fixed-bounds.mjs: there is no constant ${name} in ${file} any more`)
+    const kind = unit ?? /(Ms|Bytes)$/.exec(name)?.[1]
+    return kind === 'Ms' ? duration(value) : kind === 'Bytes' ? size(value) : value.toLocaleString('en')
+  })
+}
+
+const placeholder = /\{(\w+)(?::(Bytes))?\}/g
+
+function namesIn(bound) {
+  return [...bound.matchAll(placeholder)].map((match) => match[1])
+}
+
+/** Those of the whole file that are a number, or a product of numbers. */
+function constantsOf(file) {
+  const numeric = /^(?:export )?const (\w+)(?:: number)? = ([\d_]+(?: \* [\d_]+)*)$/gm
+  return new Map(
+    [...readFileSync(join(root, file), 'utf8').matchAll(numeric)].map(([, name, product]) => [
+      name,
+      product.split(' * ').reduce((value, factor) => value * Number(factor.replaceAll('_', '')), 1),
+    ]),
+  )
+}
+
+function sources() {
+  return readdirSync(join(root, 'src'), { recursive: true })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => `src/${name}`)
+    .sort()
+}
+
+function duration(ms) {
+  return ms % 1000 === 0 ? `${ms / 1000} s` : `${ms} ms`
+}
+
+function size(bytes) {
+  if (bytes % 1024 ** 2 === 0) return `${bytes / 1024 ** 2} MiB`
+  return bytes % 1024 === 0 ? `${bytes / 1024} KiB` : `${bytes} bytes`
+}
