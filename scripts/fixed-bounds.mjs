@@ -36,6 +36,17 @@ const bounds = [
     about: 'of a script’s output read ahead of a slow client; then the script waits',
   },
   {
+    file: 'src/transport/spawn-native.ts',
+    bound: '{patienceMs}',
+    about:
+      'that output may be late where a program that was quick the last time is so no more, and standard error always',
+  },
+  {
+    file: 'src/gateway/gather-body.ts',
+    bound: '{mostBytes:Bytes}',
+    about: 'of a script’s answer that is sent in one piece with its length; a larger one is sent as it comes',
+  },
+  {
     file: 'src/protocol/http/chunked-decoder.ts',
     bound: '{longestSizeLine} bytes',
     about: 'of a line between the chunks of an NPH script; then the connection is broken off',
@@ -103,6 +114,7 @@ const bounds = [
 const noBounds = {
   'src/frontends/write-answer.ts': ['headAloneMs'],
   'src/gateway/exchange.ts': ['idBytes'],
+  'src/transport/pipe-reader.ts': ['mostLooks'],
   'src/transport/process-group.ts': ['lookEveryMs'],
   'src/transport/reaper.ts': ['safetyMs'],
   'src/transport/spawn-native.ts': ['actionsBytes', 'pointerBytes'],

@@ -61,7 +61,8 @@ export const limits: Readonly<
     of: 'script',
     kind: 'duration',
     default: '60s',
-    about: 'between two outputs of a script; then it is ended, and the connection broken off',
+    about:
+      'between two outputs of a script, and after its last one; then it is ended, and an answer under way broken off',
   },
   totalTimeout: {
     of: 'script',

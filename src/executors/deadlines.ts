@@ -35,10 +35,12 @@ export class DeadlineExecutor implements Executor {
   }
 }
 
-/** Counts from now. Leaving the loop early stops the timers, and with them nothing else. */
+/** Counts from now. */
 function limitOutput(running: Running, deadlines: Deadlines): Bytes {
   let expired: { readonly phase: TimeoutPhase; readonly afterMs: number } | undefined
   let expire: (() => void) | undefined
+  let hasEnded = false
+  let late: NodeJS.Timeout | undefined
   const after = (phase: TimeoutPhase, afterMs: number): NodeJS.Timeout | undefined =>
     afterMs === 0
       ? undefined
@@ -48,7 +50,11 @@ function limitOutput(running: Running, deadlines: Deadlines): Bytes {
           expire?.()
         }, afterMs)
   const total = after('total', deadlines.totalMs)
-  if (total !== undefined) void running.ending.then(() => clearTimeout(total))
+  void running.ending.then(() => {
+    hasEnded = true
+    clearTimeout(total)
+    clearTimeout(late)
+  })
   const iterator = running.output[Symbol.asyncIterator]()
 
   const next = async (phase: 'first-byte' | 'idle', limitMs: number): Promise<IteratorResult<Uint8Array>> => {
@@ -71,6 +77,8 @@ function limitOutput(running: Running, deadlines: Deadlines): Bytes {
         result = await next('idle', deadlines.idleMs)
       }
     } finally {
+      // What goes on after its answer must not hold its place among the running for ever.
+      if (!hasEnded) late = after('idle', deadlines.idleMs)
       await iterator.return?.()
     }
   }

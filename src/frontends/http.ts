@@ -68,8 +68,13 @@ export async function listen(handler: NodeHandler, options: HttpFrontendOptions)
     address,
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve())
         server.closeIdleConnections()
+        // Those that finish a request only now would be kept for `keepAliveTimeoutMs` more.
+        const idle = setInterval(() => server.closeIdleConnections(), 50)
+        server.close(() => {
+          clearInterval(idle)
+          resolve()
+        })
       }),
     destroy: () => server.closeAllConnections(),
   }

@@ -73,6 +73,26 @@ test('Postern: silence between two outputs is limited by idleTimeout, counted an
   assert.equal(reading.run.wasEnded, true)
 })
 
+test('Postern: a program that closes its output and goes on is ended after idleTimeout', async () => {
+  const reading = await start({ idleMs: 100 })
+  reading.run.closeOutput()
+  assert.equal(await read(reading), '(end)')
+  mock.timers.tick(99)
+  assert.equal(reading.run.wasEnded, false)
+  mock.timers.tick(1)
+  assert.equal(reading.run.wasEnded, true)
+})
+
+test('Postern: a program that ends after its output is left alone', async () => {
+  const reading = await start({ idleMs: 100 })
+  reading.run.closeOutput()
+  assert.equal(await read(reading), '(end)')
+  reading.run.finish()
+  await settled()
+  mock.timers.tick(1000)
+  assert.equal(reading.run.wasEnded, false)
+})
+
 test('Postern: time in which nobody asks for output is not the program’s silence', async () => {
   const reading = await start({ firstByteMs: 100, idleMs: 100 })
   mock.timers.tick(1000)
@@ -118,14 +138,16 @@ test('Postern: a limit of 0 is none', async () => {
   assert.equal(await first, 'a')
 })
 
-test('Postern: leaving the output closes it', async () => {
+test('Postern: leaving the output closes it; a program that goes on all the same is ended after idleTimeout', async () => {
   const reading = await start({ firstByteMs: 100, idleMs: 100 })
   reading.run.write('a')
   await read(reading)
   await reading.output.return?.()
   assert.equal(reading.run.outputClosed, true)
-  mock.timers.tick(1000)
+  mock.timers.tick(99)
   assert.equal(reading.run.wasEnded, false)
+  mock.timers.tick(1)
+  assert.equal(reading.run.wasEnded, true)
 })
 
 test('Postern: a program that could not start is passed on as it is, and disposing reaches the inner executor', async () => {

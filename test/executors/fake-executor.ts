@@ -3,7 +3,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Ending } from '../../src/events/events.ts'
 import type { GatewayFailure } from '../../src/events/failures.ts'
-import type { Executor, GatewayRequest, Started } from '../../src/executors/executor.ts'
+import type { Cancellation, Executor, GatewayRequest, Started } from '../../src/executors/executor.ts'
 
 export const anyRequest: GatewayRequest = {
   variables: new Map(),
@@ -18,7 +18,7 @@ export async function settled(): Promise<void> {
 }
 
 export class FakeRun {
-  readonly signal: AbortSignal
+  readonly signal: Cancellation
   /** Whether somebody asked for its end. */
   wasEnded = false
   /** Whether its output was left or read to its end. */
@@ -29,7 +29,7 @@ export class FakeRun {
   #wake: () => void = () => {}
   #isOver = false
 
-  constructor(signal: AbortSignal) {
+  constructor(signal: Cancellation) {
     this.signal = signal
     this.ending = new Promise((resolve) => {
       this.#finish = resolve
@@ -41,10 +41,15 @@ export class FakeRun {
     this.#wake()
   }
 
-  /** Its output and the program itself end. */
-  finish(): void {
+  /** Its output ends; the program goes on. */
+  closeOutput(): void {
     this.#isOver = true
     this.#wake()
+  }
+
+  /** Its output and the program itself end. */
+  finish(): void {
+    this.closeOutput()
     this.#finish({ exitCode: 0, signal: null, cpuMs: undefined, maxRssBytes: undefined })
   }
 
@@ -84,7 +89,7 @@ export class FakeExecutor implements Executor {
   /** The next run cannot start. */
   failNext: GatewayFailure | Error | undefined
 
-  run(_: GatewayRequest, signal: AbortSignal): Promise<Started> {
+  run(_: GatewayRequest, signal: Cancellation): Promise<Started> {
     const failure = this.failNext
     this.failNext = undefined
     if (failure instanceof Error) return Promise.reject(failure)

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { test } from 'node:test'
 import { serve, type GatewayEvent, type PosternServer } from '../../src/index.ts'
@@ -16,6 +17,9 @@ const site = temporarySite({
   'cgi-bin/ok': `#!/bin/sh\n${typed}echo ok\n`,
   'cgi-bin/sleep': '#!/bin/sh\nsleep 30\n',
 })
+const started = site
+  .add('cgi-bin/slow', `#!/bin/sh\ntouch started\nsleep 0.3\n${typed}echo late\n`)
+  .replace('slow', 'started')
 process.on('exit', () => site[Symbol.dispose]())
 
 const get = (target: string): string => `GET ${target} HTTP/1.1\r\nHost: a\r\n\r\n`
@@ -131,4 +135,15 @@ test('a client that reads nothing is cut off after sendTimeout, and does not hol
   socket.destroy()
   assert.ok(performance.now() - since < 5000)
   assert.ok(socket.bytesRead < 60_000_000)
+})
+
+test('an orderly stop does not wait for connections that are kept after their last answer', async () => {
+  const server = await serve(site.root, { port: 0, keepAliveTimeout: '1h', shutdownTimeout: '1h' })
+  const socket = open(server, get('/cgi-bin/slow'))
+  const answer = once(socket, 'data')
+  await eventually(() => existsSync(started), 5000)
+  const closed = server.close()
+  await answer
+  await closed
+  socket.destroy()
 })
