@@ -24,8 +24,9 @@ export async function gatherBody(body: AsyncGenerator<Uint8Array>): Promise<Uint
       pending = body.next()
     }
   } catch {
-    // Thrown again by `pending`, where its turn comes.
+    // `pending` has failed.
   }
+  pending.catch(() => {}) // It is heard where its turn comes, and by nobody where the body is left before.
   return continued(chunks, pending, body)
 }
 
@@ -34,8 +35,6 @@ async function* continued(
   pending: Promise<IteratorResult<Uint8Array>>,
   rest: AsyncGenerator<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
-  // Whoever leaves before its turn leaves it unheard.
-  pending.catch(() => {})
   try {
     yield* chunks
     const result = await pending

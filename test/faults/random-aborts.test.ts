@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { eventually, startServer } from '../support/server-process.ts'
 import { temporarySite } from '../support/temporary-site.ts'
 
@@ -86,6 +87,8 @@ test(`faults: after ${count} requests with random aborts no process, zombie, des
     }
   }
   await Promise.all(Array.from({ length: 24 }, client))
+  const ended = server.exited.then((code) => `the server ended with ${String(code)}: ${server.log().slice(-2000)}`)
+  assert.equal(await Promise.race([ended, sleep(100, 'it runs')]), 'it runs')
 
   assert.ok(await eventually(() => server.children().length === 0, 8000), `processes: ${server.children().join(', ')}`)
   assert.ok(

@@ -24,6 +24,13 @@ async function* source(parts: readonly Part[], fails: boolean, onEnd: () => void
   }
 }
 
+// eslint-disable-next-line eslint/require-yield -- it fails before its first part
+async function* failsLate(): AsyncGenerator<Uint8Array> {
+  await turn()
+  await turn()
+  throw new Error('late')
+}
+
 const part = fc.record({ bytes: fc.string({ unit: 'binary-ascii', maxLength: 9000 }), isLate: fc.boolean() })
 
 test('gathering loses nothing of a body, whenever its parts come, and passes its failure on', async () => {
@@ -59,6 +66,14 @@ test('a body that is at hand and small is whole; a late or large one is not wait
   )
   assert.ok(!((await of([{ bytes: 'a', isLate: true }])) instanceof Uint8Array))
   assert.ok(!((await of([{ bytes: 'a'.repeat(20_000), isLate: false }])) instanceof Uint8Array))
+})
+
+test('a failure that comes late is no unhandled rejection, though nobody ever reads the body', async () => {
+  const large = { bytes: 'a'.repeat(20_000), isLate: false }
+  for (const body of [failsLate(), source([large], true, () => {})]) {
+    assert.ok(!((await gatherBody(body)) instanceof Uint8Array))
+  }
+  for (let turns = 0; turns < 10; turns++) await turn()
 })
 
 test('whoever leaves a gathered body ends its source', async () => {

@@ -19,6 +19,7 @@ const site = temporarySite({
   'cgi-bin/echo': `#!/bin/sh\n${typed}exec cat\n`,
   'cgi-bin/env': `#!/bin/sh\n${typed}env\n`,
   'cgi-bin/slow': `#!/bin/sh\nsleep 1\n${typed}echo slow\n`,
+  'cgi-bin/stream': `#!/bin/sh\n${typed}echo first\nsleep 0.1\necho second\n`,
   'cgi-bin/ignore': `#!/bin/sh\n${typed}echo ignored\n`,
 })
 const markLog = join(site.root, 'cgi-bin/mark.log')
