@@ -2,7 +2,7 @@
 // by site-folder.ts; nothing is decided about it here.
 
 import { once } from 'node:events'
-import { ReadStream, statSync, type Stats } from 'node:fs'
+import { ReadStream, type Stats } from 'node:fs'
 import { Readable } from 'node:stream'
 import { send } from '@fastify/send'
 import { LRUCache } from 'lru-cache'
@@ -42,24 +42,31 @@ export class StaticFiles {
   })
 
   /** Undefined: it cannot be sent (it has gone, or may not be read). */
-  async answer(path: ByteString, stat: Stats, request: FileRequest): Promise<FileAnswer | undefined> {
+  answer(
+    path: ByteString,
+    stat: Stats,
+    request: FileRequest,
+  ): FileAnswer | undefined | Promise<FileAnswer | undefined> {
     const name = textPath(path)
     if (name === undefined) return undefined
+    const variant = chooseVariant(name, stat, request.header('accept-encoding'))
+    const isPlain = request.method === 'GET' && conditions.every((field) => request.header(field) === undefined)
+    const cached = isPlain ? this.#cache.get(cacheKey(variant)) : undefined
+    if (cached !== undefined && isSame(cached.stat, variant.stat)) return cached.answer
+    return this.#open(name, variant, request, isPlain)
+  }
+
+  async #open(name: string, variant: Variant, request: FileRequest, mayKeep: boolean): Promise<FileAnswer | undefined> {
     try {
-      const variant = chooseVariant(name, request.header('accept-encoding'))
-      const isPlain = request.method === 'GET' && conditions.every((field) => request.header(field) === undefined)
-      if (!isPlain) return await this.#plan(name, variant, request)
-      const cached = this.#cache.get(cacheKey(variant))
-      const now = variant.coding === undefined ? stat : statSync(variant.path)
-      if (cached !== undefined && isSame(cached.stat, now)) return cached.answer
-      return await this.#load(name, variant, now, request)
+      return await (mayKeep ? this.#load(name, variant, request) : this.#plan(name, variant, request))
     } catch (error) {
       if (error instanceof Error && 'code' in error) return undefined
       throw error
     }
   }
 
-  async #load(name: string, variant: Variant, stat: Stats, request: FileRequest): Promise<FileAnswer> {
+  async #load(name: string, variant: Variant, request: FileRequest): Promise<FileAnswer> {
+    const { stat } = variant
     const answer = await this.#plan(name, variant, request)
     if (answer.status !== 200 || answer.bodyLength > largestCached || answer.body instanceof Uint8Array) return answer
     const chunks: Uint8Array[] = []

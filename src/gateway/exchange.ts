@@ -9,20 +9,25 @@ import { mayHaveBody, mayHaveLength } from './response-policy.ts'
 import type { Delivery, GatewayAnswer, RequestFacts } from './request-facts.ts'
 
 export class Exchange {
-  /** 22 characters of base64url, 128 random bits; also UNIQUE_ID and in every line of the log. */
-  readonly id: string = newId()
   readonly facts: RequestFacts
   readonly observe: Observer
   readonly #startedAt = Date.now()
   readonly #start = performance.now()
   /** As the gateway believes it, once it knows (origin.ts). */
   remoteAddress: string
+  #id: string | undefined
   #delivered = false
 
   constructor(facts: RequestFacts, observe: Observer) {
     this.facts = facts
     this.observe = observe
     this.remoteAddress = facts.peer.address
+  }
+
+  /** 22 characters of base64url, 128 random bits; also UNIQUE_ID and in every line of the log. */
+  get id(): string {
+    this.#id ??= newId()
+    return this.#id
   }
 
   answer(answer: Answer): GatewayAnswer {
@@ -34,7 +39,6 @@ export class Exchange {
         ? answer.fields
         : [...answer.fields, ['Content-Length', String(bodyLength)] as const]
     return {
-      id: this.id,
       status,
       reason,
       fields,

@@ -5,9 +5,9 @@ import { textOf, type ByteString } from '../bytes/byte-string.ts'
 import type { Observer } from '../events/events.ts'
 import { failureOf, type GatewayFailure } from '../events/failures.ts'
 import { listingPage } from '../files/listing.ts'
-import { StaticFiles } from '../files/static-files.ts'
-import { firstValue, isToken } from '../protocol/http/fields.ts'
-import { isRejected, readRequestTarget, readSegments } from '../protocol/http/request-target.ts'
+import { StaticFiles, type FileAnswer } from '../files/static-files.ts'
+import { firstValue, isToken, type Field } from '../protocol/http/fields.ts'
+import { isRejected, readRequestTarget, readSegments, type PathSegment } from '../protocol/http/request-target.ts'
 import { findRoute, prefixNames, sortRoutes, withoutPrefix, type Resolution, type Route } from './destination.ts'
 import { ErrorAnswers, type Answer, type RefusalText } from './error-answer.ts'
 import { Exchange } from './exchange.ts'
@@ -55,7 +55,8 @@ export class Gateway implements AsyncDisposable {
   async handle(facts: RequestFacts): Promise<GatewayAnswer> {
     const exchange = new Exchange(facts, this.#settings.observe)
     try {
-      return exchange.answer(await this.#answer(exchange))
+      const admitted = this.#admit(exchange)
+      return exchange.answer('status' in admitted ? admitted : await this.#follow(exchange, admitted))
     } catch (error) {
       return exchange.answer(this.#failed(exchange, failureOf(error)))
     }
@@ -65,7 +66,8 @@ export class Gateway implements AsyncDisposable {
     await Promise.all(this.#routes.map(({ destination }) => destination[Symbol.asyncDispose]()))
   }
 
-  async #answer(exchange: Exchange): Promise<Answer> {
+  /** What can be known before anybody looks at the path's destination. */
+  #admit(exchange: Exchange): Answer | Origin {
     const { facts } = exchange
     if (!isToken(facts.method)) return this.#refuse(exchange, 400, { cause: 'the method is not a token' })
     // TRACE would echo cookies; CONNECT is not for an origin server.
@@ -85,7 +87,7 @@ export class Gateway implements AsyncDisposable {
     if (isRejected(origin)) return this.#refuse(exchange, origin.status, { cause: origin.rejected, mend: origin.mend })
     exchange.remoteAddress = origin.peer.address
     if (isServerWide) return { status: 204, fields: [['Allow', usualMethods]], body: undefined, bodyLength: undefined }
-    return this.#follow(exchange, origin)
+    return origin
   }
 
   /** The request itself, then the local redirects that scripts answer with. */
@@ -109,7 +111,8 @@ export class Gateway implements AsyncDisposable {
     }
   }
 
-  async #take(exchange: Exchange, origin: Origin, step: Step): Promise<StepOutcome> {
+  /** Not always a promise: the answer of a file in memory does not wait for anything. */
+  #take(exchange: Exchange, origin: Origin, step: Step): StepOutcome | Promise<StepOutcome> {
     const target = readRequestTarget(step.target)
     if (isRejected(target)) return { answer: this.#badTarget(exchange, step, target.rejected) }
     const { rawPath, query } = target
@@ -122,15 +125,8 @@ export class Gateway implements AsyncDisposable {
     const prefix = [...mount, ...found.route.prefix].map((name) => `/${name}`).join('')
     const resolution = found.route.destination.resolve({ prefix, segments: found.rest })
     if (resolution.kind === 'script') return this.#runScript(exchange, origin, resolution, step, query)
-    return {
-      answer: await this.#static(
-        exchange,
-        resolution,
-        step,
-        segments.map(({ decoded }) => decoded),
-        query,
-      ),
-    }
+    if (resolution.kind === 'file') return this.#file(exchange, resolution, step.method)
+    return { answer: this.#folder(exchange, resolution, step.method, segments, query) }
   }
 
   /** The client's fault in a request, the script's in its local redirect. */
@@ -175,13 +171,14 @@ export class Gateway implements AsyncDisposable {
     return prepareBody(facts.body, facts.bodyLength, this.#settings.body)
   }
 
-  async #static(
+  /** What is neither a script nor a file: a refusal, or a folder. */
+  #folder(
     exchange: Exchange,
-    resolution: Exclude<Resolution, { kind: 'script' }>,
-    { method }: Step,
-    path: readonly ByteString[],
+    resolution: Exclude<Resolution, { kind: 'script' | 'file' }>,
+    method: string,
+    segments: readonly PathSegment[],
     query: ByteString,
-  ): Promise<Answer> {
+  ): Answer {
     if (resolution.kind === 'refused') {
       const { status, why, program } = resolution
       if (program !== undefined) {
@@ -195,27 +192,44 @@ export class Gateway implements AsyncDisposable {
       }
       return this.#refuse(exchange, status, { cause: why })
     }
-    if (method === 'OPTIONS')
-      return { status: 204, fields: [['Allow', fileMethods]], body: undefined, bodyLength: undefined }
-    if (method !== 'GET' && method !== 'HEAD') {
-      return this.#refuse(exchange, 405, { cause: 'a file can only be fetched', fields: [['Allow', fileMethods]] })
-    }
+    const other = this.#otherThanFetched(exchange, method)
+    if (other !== undefined) return other
+    // Empty segments go, so that a redirect cannot begin with "//", which names another host.
+    const path = `/${segments.flatMap(({ decoded }) => (decoded === '' ? [] : [decoded])).join('/')}`
     if (resolution.kind === 'add-slash') {
-      // Empty segments go, so that the path cannot begin with "//", which names another host.
-      const folder = `/${path.filter((name) => name !== '').join('/')}/`
-      return this.#errors.redirect(exchange.id, encodePath(folder) + (query === '' ? '' : `?${query}`))
+      return this.#errors.redirect(exchange.id, encodePath(`${path}/`) + (query === '' ? '' : `?${query}`))
     }
-    if (resolution.kind === 'listing') {
-      const body = listingPage(resolution.path, `/${path.filter((name) => name !== '').join('/')}`)
-      return { status: 200, fields: [['Content-Type', 'text/html; charset=utf-8']], body, bodyLength: body.length }
-    }
+    const body = listingPage(resolution.path, path)
+    return { status: 200, fields: [['Content-Type', 'text/html; charset=utf-8']], body, bodyLength: body.length }
+  }
+
+  #file(
+    exchange: Exchange,
+    { path, stat }: Extract<Resolution, { kind: 'file' }>,
+    method: string,
+  ): StepOutcome | Promise<StepOutcome> {
+    const other = this.#otherThanFetched(exchange, method)
+    if (other !== undefined) return { answer: other }
     const header = (name: string): string | undefined => firstValue(exchange.facts.fields, name)
-    const answer = await this.#files.answer(resolution.path, resolution.stat, { method, header })
-    if (answer === undefined)
-      return this.#refuse(exchange, 403, { cause: `the file ${textOf(resolution.path)} cannot be read` })
-    const { body } = answer
-    // A file that shrinks while it is sent breaks the connection off; one that grows is sent as far as announced.
-    return body instanceof Uint8Array ? answer : { ...answer, body: boundBody(body, answer.bodyLength, () => {}) }
+    const outcome = (answer: FileAnswer | undefined): StepOutcome => {
+      if (answer === undefined)
+        return { answer: this.#refuse(exchange, 403, { cause: `the file ${textOf(path)} cannot be read` }) }
+      const { body, bodyLength } = answer
+      // A file that shrinks while it is sent breaks the connection off; one that grows is sent as far as announced.
+      return {
+        answer: body instanceof Uint8Array ? answer : { ...answer, body: boundBody(body, bodyLength, () => {}) },
+      }
+    }
+    const answer = this.#files.answer(path, stat, { method, header })
+    return answer instanceof Promise ? answer.then(outcome) : outcome(answer)
+  }
+
+  /** Files and folders are fetched, and nothing else is done with them. */
+  #otherThanFetched(exchange: Exchange, method: string): Answer | undefined {
+    if (method === 'GET' || method === 'HEAD') return undefined
+    const fields: readonly Field[] = [['Allow', fileMethods]]
+    if (method === 'OPTIONS') return { status: 204, fields, body: undefined, bodyLength: undefined }
+    return this.#refuse(exchange, 405, { cause: 'a file can only be fetched', fields })
   }
 
   #refuse({ id, observe }: Exchange, status: number, text: RefusalText): Answer {

@@ -45,7 +45,6 @@ export interface Delivery {
 }
 
 export interface GatewayAnswer {
-  readonly id: string
   readonly status: number
   readonly reason: string | undefined
   /** With Content-Length where the length is known; the framing is otherwise the frontend's. */
