@@ -9,6 +9,9 @@ import { temporarySite } from '../support/temporary-site.ts'
 const gibibyte = 1024 ** 3
 const most = 150 * 1024 ** 2
 
+/** Node 22 and newer let more garbage lie before they collect it: there, as docs/performance.md says for small machines. */
+const environment = Number(process.versions.node.split('.')[0]) >= 22 ? { NODE_OPTIONS: '--max-semi-space-size=4' } : {}
+
 const scripts = {
   'cgi-bin/count': '#!/bin/sh\nprintf "Content-Type: text/plain\\n\\n"\nwc -c | tr -d " "\n',
   'cgi-bin/give': `#!/bin/sh\nprintf "Content-Type: application/octet-stream\\n\\n"\nhead -c ${gibibyte} /dev/zero\n`,
@@ -36,7 +39,7 @@ async function upload(server: ServerProcess, path: string, length: number, chunk
 
 test('faults: uploads of 1 GiB, of known length and chunked, and an answer of 1 GiB leave memory below 150 MiB', async () => {
   using site = temporarySite(scripts)
-  await using server = await startServer([site.root, '--prod', '--access-log', 'off'])
+  await using server = await startServer([site.root, '--prod', '--access-log', 'off'], environment)
   assert.equal(await upload(server, 'cgi-bin/count', gibibyte, false), `${gibibyte}\n`)
   assert.equal(await upload(server, 'cgi-bin/count', gibibyte, true), `${gibibyte}\n`)
   assert.equal(await upload(server, 'cgi-bin/give', 0, false), gibibyte)
@@ -45,7 +48,7 @@ test('faults: uploads of 1 GiB, of known length and chunked, and an answer of 1 
 
 test('RFC 3875 4.2: a script that answers while it reads gets and gives 256 MiB without a deadlock, in flat memory', async () => {
   using site = temporarySite(scripts)
-  await using server = await startServer([site.root, '--prod', '--access-log', 'off'])
+  await using server = await startServer([site.root, '--prod', '--access-log', 'off'], environment)
   const length = gibibyte / 4
   assert.equal(await upload(server, 'cgi-bin/echo', length, false), length)
   assert.equal(await upload(server, 'cgi-bin/echo', length, true), length)
@@ -54,7 +57,10 @@ test('RFC 3875 4.2: a script that answers while it reads gets and gives 256 MiB 
 
 test('backpressure: a client that reads nothing stops the script, and memory stays flat', async () => {
   using site = temporarySite(scripts)
-  await using server = await startServer([site.root, '--prod', '--access-log', 'off', '--send-timeout', '2s'])
+  await using server = await startServer(
+    [site.root, '--prod', '--access-log', 'off', '--send-timeout', '2s'],
+    environment,
+  )
   const { hostname, port } = new URL(server.url)
   const socket = connect({ host: hostname, port: Number(port) })
   socket.on('error', () => {})
