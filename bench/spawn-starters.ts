@@ -42,6 +42,7 @@ function startBySpawner(spawner: Spawner): Starter['startOne'] {
       environment: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
       cwd: '/',
       stdin: 'empty',
+      backgroundGraceMs: 500,
     })
     let bytes = 0
     const diagnosticsEnd = drain(started.stderr)

@@ -66,6 +66,7 @@ export class ProcessExecutor implements Executor {
       argv: [program.path, ...program.words],
       environment,
       cwd: program.folder,
+      backgroundGraceMs: this.#options.backgroundGraceMs,
       stdin: bodyLength === 0 ? 'empty' : body instanceof Uint8Array || body instanceof SpooledFile ? body : 'pipe',
     }
   }
@@ -79,8 +80,6 @@ export class ProcessExecutor implements Executor {
       this.#running.delete(started)
       signal.removeEventListener('abort', onAbort)
       started.stdin?.destroy()
-      started.stderr.writerEnded(this.#options.backgroundGraceMs)
-      started.stdout.writerEnded(this.#options.backgroundGraceMs)
     })
   }
 

@@ -14,10 +14,6 @@ const highWaterBytes = 64 * 1024
 const mostLooks = 4
 
 export interface PipeBytes extends Bytes {
-  /** From now on output is passed on as it comes; before, only when the writer has ended. More than once does no harm. */
-  watch(): void
-  /** The writer has gone: what it left is read, and after this long without more the pipe is closed, for a background child may hold it open for ever. */
-  writerEnded(silenceMs: number): void
   /** Closes the pipe; an iteration under way ends. */
   destroy(): void
 }
@@ -65,6 +61,7 @@ export class PipeReader implements PipeBytes, AsyncIterator<Uint8Array> {
     return Promise.resolve({ done: true, value: undefined })
   }
 
+  /** From now on output is passed on as it comes; before, when the writer has ended. More than once does no harm. */
   watch(): void {
     if (this.#socket !== undefined || this.#ended) return
     // The constructor takes `onread` as connect does; its types do not say so.
@@ -81,6 +78,7 @@ export class PipeReader implements PipeBytes, AsyncIterator<Uint8Array> {
     if (!this.#paused) this.#socket.resume()
   }
 
+  /** What the writer left is read; after this long without more the pipe is closed, for a child may hold it for ever. */
   writerEnded(silenceMs: number): void {
     this.#silenceMs = silenceMs
     this.#readWhatIsLeft(mostLooks)

@@ -14,6 +14,8 @@ export interface ProgramStart {
   readonly cwd: ByteString
   /** What descriptor 0 is: nothing (the null device), an open file, these few bytes, or a pipe that is written later. */
   readonly stdin: 'empty' | 'pipe' | Uint8Array | { readonly fd: number }
+  /** Milliseconds without output after the program's end, before a background child's hold on its output is given up. */
+  readonly backgroundGraceMs: number
 }
 
 export interface ProgramProcess {

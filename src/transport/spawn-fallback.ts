@@ -38,8 +38,8 @@ export class FallbackSpawner implements Spawner {
     return {
       pid,
       stdin: child.stdin ?? undefined,
-      stdout: new StreamBytes(stdout),
-      stderr: new StreamBytes(stderr),
+      stdout: new StreamBytes(stdout, ending, program.backgroundGraceMs),
+      stderr: new StreamBytes(stderr, ending, program.backgroundGraceMs),
       ending,
     }
   }
@@ -55,8 +55,11 @@ class StreamBytes implements PipeBytes {
   readonly #stream: Readable
   #silence: NodeJS.Timeout | undefined
 
-  constructor(stream: Readable) {
+  constructor(stream: Readable, writerEnd: Promise<unknown>, silenceMs: number) {
     this.#stream = stream
+    void writerEnd.then(() => {
+      if (!stream.closed) this.#silence = setTimeout(() => this.destroy(), silenceMs)
+    })
     stream.on('error', () => stream.destroy())
     stream.once('close', () => clearTimeout(this.#silence))
   }
@@ -70,14 +73,6 @@ class StreamBytes implements PipeBytes {
     } catch {
       return // ERR_STREAM_PREMATURE_CLOSE: `destroy` was called; the iteration just ends.
     }
-  }
-
-  watch(): void {
-    // A stream is watched from its beginning.
-  }
-
-  writerEnded(silenceMs: number): void {
-    if (!this.#stream.closed) this.#silence = setTimeout(() => this.destroy(), silenceMs)
   }
 
   destroy(): void {

@@ -55,6 +55,10 @@ export class NativeSpawner implements Spawner {
       const out = new PipeReader(stdout.readEnd)
       const err = new PipeReader(stderr.readEnd)
       this.#watchUnlessQuick(program.path, out, err, ending)
+      void ending.then(() => {
+        err.writerEnded(program.backgroundGraceMs)
+        out.writerEnded(program.backgroundGraceMs)
+      })
       return { pid, stdin: stdin.writer, stdout: out, stderr: err, ending }
     } catch (error) {
       for (const fd of opened) closeSync(fd)

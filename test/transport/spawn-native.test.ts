@@ -20,18 +20,14 @@ chmodSync(script, 0o755)
 async function start(...words: readonly string[]) {
   assert.ok('native' in loaded)
   spawner ??= new NativeSpawner(loaded.native)
-  const started = await spawner.start({
+  return spawner.start({
     path: script,
     argv: [script, ...words],
     environment: ['PATH=/usr/bin:/bin'],
     cwd: folder,
     stdin: 'empty',
+    backgroundGraceMs: 100,
   })
-  void started.ending.then(() => {
-    started.stdout.writerEnded(100)
-    started.stderr.writerEnded(100)
-  })
-  return started
 }
 let spawner: NativeSpawner | undefined
 
