@@ -37,9 +37,9 @@ const bounds = [
   },
   {
     file: 'src/transport/spawn-native.ts',
-    bound: '{patienceMs}',
+    bound: '{patienceMs}, {distrustMs}',
     about:
-      'that output may be late where a program that was quick the last time is so no more, and standard error always',
+      'that output may be late where a program that was quick the last time is so no more, and standard error always; for how long it is then not taken for quick',
   },
   {
     file: 'src/gateway/gather-body.ts',

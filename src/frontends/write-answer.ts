@@ -91,29 +91,48 @@ function hasField(fields: readonly Field[], lowerCaseName: string): boolean {
   return fields.some(([name]) => name.toLowerCase() === lowerCaseName)
 }
 
-/** What has been written still goes out: it may be all that anybody will ever learn. */
-async function breakOff(response: ServerResponse, { sendTimeoutMs }: WriteLimits): Promise<void> {
-  const { socket } = response
-  if (socket === null || response.destroyed) {
+/** What has been written still goes out, in its turn: it may be all that anybody will ever learn. */
+async function breakOff(response: ServerResponse, limits: WriteLimits): Promise<void> {
+  await turn(response)
+  if (response.socket === null || response.destroyed) {
     response.destroy()
     return
   }
-  socket.destroySoon()
-  await taken(response, sendTimeoutMs, 'close')
+  response.socket.destroySoon()
+  await taken(response, limits.sendTimeoutMs, 'close')
+}
+
+/** Resolves when an answer that waited for those before it (pipelining, RFC 9112 9.3.2) is sent, or never will be. */
+async function turn(response: ServerResponse): Promise<void> {
+  if (response.socket !== null || response.destroyed) return
+  await new Promise<void>((resolve) => {
+    const end = (): void => {
+      response.off('socket', end).off('close', end)
+      resolve()
+    }
+    response.once('socket', end).once('close', end)
+  })
 }
 
 /** Resolves when the client has taken what was written, or is gone; a client that takes nothing is cut off. */
 async function taken(response: ServerResponse, limitMs: number, event: 'drain' | 'close'): Promise<void> {
-  if (response.destroyed || response.writableFinished) return
-  const timer = limitMs === 0 ? undefined : setTimeout(() => response.destroy(), limitMs)
+  await turn(response)
+  const { socket } = response
+  if (socket === null || response.destroyed || response.writableFinished) return
+  // A socket's own timer is the one that sees a part of a large write being taken.
+  const before = socket.timeout ?? 0
+  const cutOff = (): void => void response.destroy()
+  if (limitMs !== 0 && socket.writableLength > 0) socket.setTimeout(limitMs)
+  response.once('timeout', cutOff)
   await new Promise<void>((resolve) => {
     const end = (): void => {
-      response.off('drain', end).off('close', end).off('finish', end)
+      response.off('drain', end).off('close', end).off('finish', end).off('timeout', cutOff)
+      if (socket.timeout === limitMs) socket.setTimeout(before)
       resolve()
     }
-    response.once(event, end).once('close', end).once('finish', end)
+    // Before node:http's own listener, which sets the time that a kept connection has.
+    response.once(event, end).once('close', end).prependOnceListener('finish', end)
   })
-  clearTimeout(timer)
 }
 
 /** Nobody will read it: its source is told. Only an iteration that has begun can be left, so one part is taken. */

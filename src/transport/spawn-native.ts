@@ -21,11 +21,13 @@ interface Stdin {
 
 /** How long a program that is known to be quick may run unwatched; the more run, the longer each takes, by about 1 ms. */
 const patienceMs = 25
+/** A program that was not is watched for as long: so nobody waits for it twice in that time. */
+const distrustMs = 10_000
 
 export class NativeSpawner implements Spawner {
   readonly #native: Native
   readonly #reaper: Reaper
-  readonly #quick = new LRUCache<ByteString, true>({ max: 1024 })
+  readonly #quick = new LRUCache<ByteString, boolean>({ max: 1024 })
   #running = 0
   #nullDevice: number | undefined
 
@@ -71,19 +73,17 @@ export class NativeSpawner implements Spawner {
   /** A program that ended quickly the last time will probably do so again: then nobody need watch its pipes. */
   #watchUnlessQuick(path: ByteString, stdout: PipeReader, stderr: PipeReader, ending: Promise<unknown>): void {
     this.#running++
-    const wasQuick = this.#quick.has(path)
-    if (!wasQuick) stdout.watch()
-    let isQuick = true
+    const isKnown = this.#quick.has(path)
+    if (this.#quick.get(path) !== true) stdout.watch()
     const patience = setTimeout(() => {
-      isQuick = false
+      this.#quick.set(path, false, { ttl: distrustMs })
       stdout.watch()
       stderr.watch()
     }, patienceMs + this.#running)
     void ending.then(() => {
       this.#running--
       clearTimeout(patience)
-      if (isQuick && !wasQuick) this.#quick.set(path, true)
-      else if (!isQuick && wasQuick) this.#quick.delete(path)
+      if (!isKnown && !this.#quick.has(path)) this.#quick.set(path, true)
     })
   }
 

@@ -3,8 +3,10 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { connect, type Socket } from 'node:net'
+import { createServer } from 'node:http'
+import { connect, type AddressInfo, type Socket } from 'node:net'
 import { test } from 'node:test'
+import { nodeFrontend } from '../../src/frontends/node.ts'
 import { serve, type GatewayEvent, type PosternServer } from '../../src/index.ts'
 import { eventually, startServer } from '../support/server-process.ts'
 import { temporarySite } from '../support/temporary-site.ts'
@@ -15,6 +17,8 @@ const site = temporarySite({
   'file.txt': 'file\n',
   'big.bin': Buffer.alloc(20_000_000),
   'cgi-bin/ok': `#!/bin/sh\n${typed}echo ok\n`,
+  'cgi-bin/late': `#!/bin/sh\nsleep 1\n${typed}echo late\n`,
+  'cgi-bin/killed': `#!/bin/sh\n${typed}echo half\nkill -9 $$\n`,
   'cgi-bin/sleep': '#!/bin/sh\nsleep 30\n',
 })
 const started = site
@@ -146,4 +150,36 @@ test('an orderly stop does not wait for connections that are kept after their la
   await answer
   await closed
   socket.destroy()
+})
+
+test('a client that takes its answer slowly, but takes it, is not cut off by sendTimeout', async () => {
+  const length = 32_000_000
+  const body = Buffer.alloc(length)
+  const fields = [['Content-Length', String(length)]] as const
+  const handle = async () => ({ id: '', status: 200, reason: '', fields, body, delivered: () => {} })
+  const handler = nodeFrontend({ handle }, { sendTimeoutMs: 1000, bodyTimeoutMs: 0, minBodyRate: 0 })
+  const server = createServer(handler).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const socket = open({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` }, last('/'))
+  // 8 MB a second.
+  socket.on('data', (bytes) => {
+    socket.pause()
+    setTimeout(() => socket.resume(), bytes.length / 8000)
+  })
+  await once(socket, 'end')
+  assert.ok(socket.bytesRead > length, `${socket.bytesRead}`)
+  socket.destroy()
+  server.close()
+})
+
+test('an answer that waits for a slow one before it (pipelining) is not taken for one that its client does not read', async () => {
+  await using server = await serve(site.root, { port: 0, sendTimeout: '300ms' })
+  const raw = await exchangeBytes(server.url, get('/cgi-bin/late') + last('/cgi-bin/ok'))
+  assert.match(raw, /late\n[^]*ok\n/)
+})
+
+test('an answer that breaks off while it waits for its turn (pipelining) is still sent as far as it goes', async () => {
+  await using server = await serve(site.root, { port: 0 })
+  const raw = await exchangeBytes(server.url, get('/cgi-bin/late') + get('/cgi-bin/killed') + last('/cgi-bin/ok'))
+  assert.match(raw, /late\n[^]*5\r\nhalf\n\r\n$/)
 })
