@@ -38,7 +38,8 @@ interface Sample {
 }
 
 export const connections = 8
-const warmUpSeconds = 1
+/** Long enough for the compilers inside the servers that have one. */
+const warmUpSeconds = 3
 /** Lets the programs end that were running when the load stopped, so that they do not burden the next peer. */
 const settleMs = 200
 

@@ -122,7 +122,7 @@ async function taken(response: ServerResponse, limitMs: number, event: 'drain' |
   // A socket's own timer is the one that sees a part of a large write being taken.
   const before = socket.timeout ?? 0
   const cutOff = (): void => void response.destroy()
-  if (limitMs !== 0 && socket.writableLength > 0) socket.setTimeout(limitMs)
+  if (limitMs !== 0 && response.writableLength > 0) socket.setTimeout(limitMs)
   response.once('timeout', cutOff)
   await new Promise<void>((resolve) => {
     const end = (): void => {
