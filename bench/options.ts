@@ -23,7 +23,7 @@ export const usage = `npm run bench -- [spawn] [options]
   --only LIST      cases or groups of cases, as in static,c,perl-cgi-pm
   --peers LIST     servers, as in postern,apache
   spawn            measures what starting a program costs the event loop instead
-  --count N        starts for that, default 500
+  --count N        starts for that, default 3000
 `
 
 export function readOptions(args: readonly string[]): BenchOptions {
@@ -35,7 +35,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       seconds: { type: 'string', default: '3' },
       only: { type: 'string' },
       peers: { type: 'string' },
-      count: { type: 'string', default: '500' },
+      count: { type: 'string', default: '3000' },
       help: { type: 'boolean', default: false },
     },
   })

@@ -43,8 +43,9 @@ const bounds = [
   },
   {
     file: 'src/gateway/gather-body.ts',
-    bound: '{mostBytes:Bytes}',
-    about: 'of a script’s answer that is sent in one piece with its length; a larger one is sent as it comes',
+    bound: '{mostBytes:Bytes}, {endedPatienceMs}',
+    about:
+      'of a script’s answer that is sent in one piece with its length, a larger one as it comes; for which the end of an ended script’s output is waited',
   },
   {
     file: 'src/protocol/http/chunked-decoder.ts',

@@ -27,7 +27,7 @@ export class DeadlineExecutor implements Executor {
     const started = await this.#inner.run(request, signal)
     if (started.kind === 'failed') return started
     const { running } = started
-    return { kind: 'running', running: { ...running, output: limitOutput(running, this.#deadlines) } }
+    return { kind: 'running', running: { ...running, output: new LimitedOutput(running, this.#deadlines) } }
   }
 
   [Symbol.asyncDispose](): PromiseLike<void> {
@@ -35,52 +35,76 @@ export class DeadlineExecutor implements Executor {
   }
 }
 
-/** Counts from now. */
-function limitOutput(running: Running, deadlines: Deadlines): Bytes {
-  let expired: { readonly phase: TimeoutPhase; readonly afterMs: number } | undefined
-  let expire: (() => void) | undefined
-  let hasEnded = false
-  let late: NodeJS.Timeout | undefined
-  const after = (phase: TimeoutPhase, afterMs: number): NodeJS.Timeout | undefined =>
-    afterMs === 0
-      ? undefined
-      : setTimeout(() => {
-          expired ??= { phase, afterMs }
-          running.end()
-          expire?.()
-        }, afterMs)
-  const total = after('total', deadlines.totalMs)
-  void running.ending.then(() => {
-    hasEnded = true
-    clearTimeout(total)
-    clearTimeout(late)
-  })
-  const iterator = running.output[Symbol.asyncIterator]()
+class LimitedOutput implements Bytes, AsyncIterator<Uint8Array> {
+  readonly #running: Running
+  readonly #deadlines: Deadlines
+  readonly #output: AsyncIterator<Uint8Array>
+  #phase: 'first-byte' | 'idle' = 'first-byte'
+  #silence: NodeJS.Timeout | undefined
+  #hasEnded = false
+  #isLeft = false
+  #expired: FailureError | undefined
+  #fail: ((error: FailureError) => void) | undefined
 
-  const next = async (phase: 'first-byte' | 'idle', limitMs: number): Promise<IteratorResult<Uint8Array>> => {
-    const timer = after(phase, limitMs)
-    const expiry = new Promise<undefined>((resolve) => {
-      expire = () => resolve(undefined)
-      if (expired !== undefined) resolve(undefined)
+  /** The total time counts from now. */
+  constructor(running: Running, deadlines: Deadlines) {
+    this.#running = running
+    this.#deadlines = deadlines
+    this.#output = running.output[Symbol.asyncIterator]()
+    const total = this.#after('total', deadlines.totalMs)
+    void running.ending.then(() => {
+      this.#hasEnded = true
+      clearTimeout(total)
+      if (this.#isLeft) clearTimeout(this.#silence)
     })
-    const result = await Promise.race([iterator.next(), expiry])
-    clearTimeout(timer)
-    if (expired !== undefined) throw new FailureError({ kind: 'timed-out', ...expired })
-    return result ?? { done: true, value: undefined }
   }
 
-  async function* output(): AsyncGenerator<Uint8Array> {
-    try {
-      let result = await next('first-byte', deadlines.firstByteMs)
-      while (result.done !== true) {
-        yield result.value
-        result = await next('idle', deadlines.idleMs)
-      }
-    } finally {
-      // What goes on after its answer must not hold its place among the running for ever.
-      if (!hasEnded) late = after('idle', deadlines.idleMs)
-      await iterator.return?.()
-    }
+  [Symbol.asyncIterator](): this {
+    return this
   }
-  return output()
+
+  next(): Promise<IteratorResult<Uint8Array>> {
+    if (this.#expired !== undefined) return Promise.reject(this.#expired)
+    const { firstByteMs, idleMs } = this.#deadlines
+    this.#silence = this.#after(this.#phase, this.#phase === 'idle' ? idleMs : firstByteMs)
+    return new Promise((resolve, reject) => {
+      this.#fail = reject
+      this.#output.next().then(
+        (result) => {
+          clearTimeout(this.#silence)
+          this.#phase = 'idle'
+          if (result.done === true) this.#leave()
+          resolve(result)
+        },
+        (error: unknown) => {
+          this.#leave()
+          reject(error)
+        },
+      )
+    })
+  }
+
+  async return(): Promise<IteratorResult<Uint8Array>> {
+    this.#leave()
+    await this.#output.return?.()
+    return { done: true, value: undefined }
+  }
+
+  /** What goes on after its answer must not hold its place among the running for ever. */
+  #leave(): void {
+    if (this.#isLeft) return
+    this.#isLeft = true
+    clearTimeout(this.#silence)
+    if (!this.#hasEnded) this.#silence = this.#after('idle', this.#deadlines.idleMs)
+  }
+
+  #after(phase: TimeoutPhase, afterMs: number): NodeJS.Timeout | undefined {
+    if (afterMs === 0) return undefined
+    return setTimeout(() => {
+      this.#expired ??= new FailureError({ kind: 'timed-out', phase, afterMs })
+      this.#running.end()
+      this.#fail?.(this.#expired)
+      void this.#output.return?.()
+    }, afterMs)
+  }
 }

@@ -4,18 +4,25 @@
 import type { Bytes } from '../bytes/byte-string.ts'
 
 const mostBytes = 16 * 1024
+/** The end of a pipe can be a little later than its writer's (transport/pipe-reader.ts). */
+const endedPatienceMs = 5
 
-/** The whole body where it is at hand in this turn of the event loop and small; else the body, nothing of it lost. */
-export async function gatherBody(body: AsyncGenerator<Uint8Array>): Promise<Uint8Array | Bytes> {
+/**
+ * The whole body where it is small and at hand in this turn of the event loop, or soon and its script has ended; else the
+ * body, nothing of it lost.
+ */
+export async function gatherBody(body: AsyncGenerator<Uint8Array>, hasEnded: boolean): Promise<Uint8Array | Bytes> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   let pending = body.next()
-  const turnEnd = new Promise<undefined>((resolve) => {
-    setImmediate(() => resolve(undefined))
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<undefined>((resolve) => {
+    if (hasEnded) timer = setTimeout(() => resolve(undefined), endedPatienceMs)
+    else setImmediate(() => resolve(undefined))
   })
   try {
     while (bytes <= mostBytes) {
-      const result = await Promise.race([pending, turnEnd])
+      const result = await Promise.race([pending, late])
       if (result === undefined) break
       if (result.done === true)
         return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)
@@ -25,6 +32,8 @@ export async function gatherBody(body: AsyncGenerator<Uint8Array>): Promise<Uint
     }
   } catch {
     // `pending` has failed.
+  } finally {
+    clearTimeout(timer)
   }
   pending.catch(() => {}) // It is heard where its turn comes, and by nobody where the body is left before.
   return continued(chunks, pending, body)

@@ -40,6 +40,7 @@ export class ScriptRun {
   #rest: Uint8Array = new Uint8Array(0)
   #chunked: ChunkedDecoder | undefined
   #isDismissed = false
+  #ending: Ending | undefined
 
   constructor(running: Running, identity: ScriptIdentity, observe: Observer) {
     const { id, script } = identity
@@ -49,7 +50,14 @@ export class ScriptRun {
     this.#diagnostics = new Diagnostics(running.diagnostics, (line) =>
       observe({ type: 'diagnostic-line', id, script, line }),
     )
-    void running.ending.then((ending) => observe({ type: 'program-ended', id, script, ending }))
+    void running.ending.then((ending) => {
+      this.#ending = ending
+      observe({ type: 'program-ended', id, script, ending })
+    })
+  }
+
+  get hasEnded(): boolean {
+    return this.#ending !== undefined
   }
 
   async readHead(maxBytes: number): Promise<HeadResult> {
@@ -134,7 +142,7 @@ export class ScriptRun {
   }
 
   async #endingSoon(): Promise<Ending | undefined> {
-    return within(endingWaitMs, this.#running.ending)
+    return this.#ending ?? within(endingWaitMs, this.#running.ending)
   }
 
   async #failed(failure: GatewayFailure): Promise<HeadResult> {

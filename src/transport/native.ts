@@ -18,8 +18,10 @@ export interface Native {
   /** Attributes of every start: own process group, default signals, empty signal mask. */
   readonly attributes: Buffer
   readonly wait4: Call
-  /** A read of nothing gives EAGAIN instead of waiting. */
+  /** A read does not wait. */
   doNotBlock(fd: number): void
+  /** How many bytes there were; -1: none at present. Node itself would throw, which costs more than the read. */
+  read(fd: number, into: Buffer): number
   /** A pipe whose ends are closed on exec. Throws with the system's code. */
   pipe(): { readonly readEnd: number; readonly writeEnd: number }
 }
@@ -75,6 +77,7 @@ function bind(koffi: KoffiModule): Native {
   call('int posix_spawnattr_setsigdefault(void *attributes, void *set)')(attributes, allSignals)
   call('int posix_spawnattr_setsigmask(void *attributes, void *set)')(attributes, noSignals)
 
+  const read = call('long read(int fd, void *into, size_t length)')
   const ends = Buffer.alloc(8)
   const makePipe = pipeMaker(call, ends, closeOnExec)
   return {
@@ -89,6 +92,7 @@ function bind(koffi: KoffiModule): Native {
     doNotBlock(fd) {
       fcntl(fd, fSetfl, 'int', constants.O_NONBLOCK)
     },
+    read: (fd, into) => read(fd, into, into.length),
     pipe() {
       if (makePipe() !== 0) throw Object.assign(new Error('no pipe could be made'), { code: 'EMFILE' })
       return { readEnd: ends.readInt32LE(0), writeEnd: ends.readInt32LE(4) }

@@ -4,9 +4,10 @@
 // Most programs write little and end at once; to watch two pipes for each of them costs more than to start it. So a pipe
 // is read when its program has ended, and watched only where somebody says so before (docs/decisions/0013).
 
-import { closeSync, readSync } from 'node:fs'
+import { closeSync } from 'node:fs'
 import { Socket, type OnReadOpts, type SocketConstructorOpts } from 'node:net'
 import type { Bytes } from '../bytes/byte-string.ts'
+import type { Native } from './native.ts'
 
 /** All pipes read into one buffer: what came is copied before anybody else can read. */
 const readBuffer = Buffer.allocUnsafeSlow(64 * 1024)
@@ -20,6 +21,7 @@ export interface PipeBytes extends Bytes {
 
 export class PipeReader implements PipeBytes, AsyncIterator<Uint8Array> {
   readonly #fd: number
+  readonly #native: Pick<Native, 'read'>
   #socket: Socket | undefined
   #chunks: Uint8Array[] = []
   #buffered = 0
@@ -30,8 +32,9 @@ export class PipeReader implements PipeBytes, AsyncIterator<Uint8Array> {
   #silence: NodeJS.Timeout | undefined
 
   /** Takes over the descriptor, which must be the reading end of a pipe and must not block. */
-  constructor(fd: number) {
+  constructor(fd: number, native: Pick<Native, 'read'>) {
     this.#fd = fd
+    this.#native = native
   }
 
   [Symbol.asyncIterator](): this {
@@ -97,18 +100,18 @@ export class PipeReader implements PipeBytes, AsyncIterator<Uint8Array> {
       this.watch() // A background child holds it.
       return
     }
-    try {
-      while (!this.#paused) {
-        const length = readSync(this.#fd, readBuffer)
-        if (length === 0) {
-          this.#end()
-          return
-        }
-        this.#take(length)
+    while (!this.#paused) {
+      const length = this.#native.read(this.#fd, readBuffer)
+      if (length < 0) {
+        // Programs that are just being started hold copies of all descriptors until they are loaded: look again.
+        setTimeout(() => this.#readWhatIsLeft(looks - 1), 1)
+        return
       }
-    } catch {
-      // EAGAIN. Programs that are just being started hold copies of all descriptors until they are loaded: look again.
-      setTimeout(() => this.#readWhatIsLeft(looks - 1), 1)
+      if (length === 0) {
+        this.#end()
+        return
+      }
+      this.#take(length)
     }
   }
 

@@ -54,8 +54,8 @@ export class NativeSpawner implements Spawner {
       closeSync(stderr.writeEnd)
       if (stdin.ownsFd) closeSync(stdin.fd)
       const ending = this.#reaper.ending(pid)
-      const out = new PipeReader(stdout.readEnd)
-      const err = new PipeReader(stderr.readEnd)
+      const out = new PipeReader(stdout.readEnd, this.#native)
+      const err = new PipeReader(stderr.readEnd, this.#native)
       this.#watchUnlessQuick(program.path, out, err, ending)
       void ending.then(() => {
         err.writerEnded(program.backgroundGraceMs)

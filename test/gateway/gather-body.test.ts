@@ -31,13 +31,21 @@ async function* failsLate(): AsyncGenerator<Uint8Array> {
   throw new Error('late')
 }
 
+async function* endless(): AsyncGenerator<Uint8Array> {
+  yield Buffer.from('a')
+  await new Promise(() => {})
+}
+
 const part = fc.record({ bytes: fc.string({ unit: 'binary-ascii', maxLength: 9000 }), isLate: fc.boolean() })
 
 test('gathering loses nothing of a body, whenever its parts come, and passes its failure on', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(part, { maxLength: 6 }), fc.boolean(), async (parts, fails) => {
+    fc.asyncProperty(fc.array(part, { maxLength: 6 }), fc.boolean(), fc.boolean(), async (parts, fails, hasEnded) => {
       let ended = 0
-      const gathered = await gatherBody(source(parts, fails, () => ended++))
+      const gathered = await gatherBody(
+        source(parts, fails, () => ended++),
+        hasEnded,
+      )
       let text = ''
       let failure = ''
       try {
@@ -53,7 +61,15 @@ test('gathering loses nothing of a body, whenever its parts come, and passes its
   )
 })
 
-const of = (parts: readonly Part[]): ReturnType<typeof gatherBody> => gatherBody(source(parts, false, () => {}))
+const of = (parts: readonly Part[], hasEnded = false): ReturnType<typeof gatherBody> =>
+  gatherBody(
+    source(parts, false, () => {}),
+    hasEnded,
+  )
+
+test('a body that never ends is not waited for, though its script has ended', async () => {
+  assert.ok(!((await gatherBody(endless(), true)) instanceof Uint8Array))
+})
 
 test('a body that is at hand and small is whole; a late or large one is not waited for', async () => {
   assert.deepEqual(await of([]), Buffer.alloc(0))
@@ -65,13 +81,15 @@ test('a body that is at hand and small is whole; a late or large one is not wait
     Buffer.from('ab'),
   )
   assert.ok(!((await of([{ bytes: 'a', isLate: true }])) instanceof Uint8Array))
+  // Its script has ended: what it left is nearly there.
+  assert.deepEqual(await of([{ bytes: 'a', isLate: true }], true), Buffer.from('a'))
   assert.ok(!((await of([{ bytes: 'a'.repeat(20_000), isLate: false }])) instanceof Uint8Array))
 })
 
 test('a failure that comes late is no unhandled rejection, though nobody ever reads the body', async () => {
   const large = { bytes: 'a'.repeat(20_000), isLate: false }
   for (const body of [failsLate(), source([large], true, () => {})]) {
-    assert.ok(!((await gatherBody(body)) instanceof Uint8Array))
+    assert.ok(!((await gatherBody(body, false)) instanceof Uint8Array))
   }
   for (let turns = 0; turns < 10; turns++) await turn()
 })
@@ -87,6 +105,7 @@ test('whoever leaves a gathered body ends its source', async () => {
       false,
       () => ended++,
     ),
+    false,
   )
   assert.ok(!(gathered instanceof Uint8Array))
   for await (const _ of gathered) break

@@ -15,7 +15,7 @@ function pipe(): { reader: PipeReader; writeEnd: number } {
   assert.ok('native' in loaded)
   const { readEnd, writeEnd } = loaded.native.pipe()
   loaded.native.doNotBlock(readEnd)
-  return { reader: new PipeReader(readEnd), writeEnd }
+  return { reader: new PipeReader(readEnd, loaded.native), writeEnd }
 }
 
 async function all(reader: PipeReader): Promise<string> {
