@@ -25,6 +25,8 @@ export async function writeAnswer(
   limits: WriteLimits,
 ): Promise<Delivery> {
   const { body } = answer
+  const isWhole = body === undefined || body instanceof Uint8Array
+  if (isWhole) await turnEnd()
   // A broken request body has been answered already (refusal.ts).
   if (response.destroyed || response.headersSent) {
     await leave(body)
@@ -34,7 +36,7 @@ export async function writeAnswer(
   const mustClose = !requestBody.isComplete
   if (mustClose) response.shouldKeepAlive = false
   writeHead(response, answer)
-  if (!mustClose && (body === undefined || body instanceof Uint8Array)) {
+  if (!mustClose && isWhole) {
     if (body === undefined) response.end()
     else if (body.length <= inOneWrite) response.end(byteStringOf(body), 'latin1')
     else response.end(body)
@@ -71,6 +73,19 @@ export async function writeAnswer(
   }
   await taken(response, limits.sendTimeoutMs, 'close')
   return { bodyBytes, clientGone: !response.writableFinished }
+}
+
+let endOfTurn: Promise<void> | undefined
+
+/** Answers are written one right after the other: a client or proxy that each write must wake costs more than they do. */
+function turnEnd(): Promise<void> {
+  endOfTurn ??= new Promise((resolve) => {
+    setImmediate(() => {
+      endOfTurn = undefined
+      resolve()
+    })
+  })
+  return endOfTurn
 }
 
 function writeHead(response: ServerResponse, { status, reason, fields }: GatewayAnswer): void {
