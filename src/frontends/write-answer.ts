@@ -25,6 +25,8 @@ export async function writeAnswer(
   limits: WriteLimits,
 ): Promise<Delivery> {
   const { body } = answer
+  // RFC 9112 9.3: a body that nobody read cannot be told from the next request.
+  const mustClose = !requestBody.isComplete
   const isWhole = body === undefined || body instanceof Uint8Array
   if (isWhole) await turnEnd()
   // A broken request body has been answered already (refusal.ts).
@@ -32,8 +34,6 @@ export async function writeAnswer(
     await leave(body)
     return { bodyBytes: 0, clientGone: true }
   }
-  // RFC 9112 9.3: a body that nobody read cannot be told from the next request.
-  const mustClose = !requestBody.isComplete
   if (mustClose) response.shouldKeepAlive = false
   writeHead(response, answer)
   if (!mustClose && isWhole) {
