@@ -1,5 +1,6 @@
 // A folder made for one test, with the files and scripts that it names; gone when the test is over.
 
+import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -21,5 +22,15 @@ export function temporarySite(files: Readonly<Record<string, string | Uint8Array
     return file
   }
   for (const [path, content] of Object.entries(files)) add(path, content)
-  return { root, add, [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }) }
+  return { root, add, [Symbol.dispose]: () => removeTree(root) }
+}
+
+/** Also folders that their owner may not enter, whatever bytes their names are made of. */
+function removeTree(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true })
+  } catch {
+    execFileSync('chmod', ['-R', 'u+rwx', folder])
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
