@@ -28,7 +28,7 @@ export async function writeAnswer(
   // RFC 9112 9.3: a body that nobody read cannot be told from the next request.
   const mustClose = !requestBody.isComplete
   const isWhole = body === undefined || body instanceof Uint8Array
-  if (isWhole) await turnEnd()
+  if (isWhole) await loopTurnEnd()
   // A broken request body has been answered already (refusal.ts).
   if (response.destroyed || response.headersSent) {
     await leave(body)
@@ -75,17 +75,17 @@ export async function writeAnswer(
   return { bodyBytes, clientGone: !response.writableFinished }
 }
 
-let endOfTurn: Promise<void> | undefined
+let loopTurn: Promise<void> | undefined
 
 /** Answers are written one right after the other: a client or proxy that each write must wake costs more than they do. */
-function turnEnd(): Promise<void> {
-  endOfTurn ??= new Promise((resolve) => {
+function loopTurnEnd(): Promise<void> {
+  loopTurn ??= new Promise((resolve) => {
     setImmediate(() => {
-      endOfTurn = undefined
+      loopTurn = undefined
       resolve()
     })
   })
-  return endOfTurn
+  return loopTurn
 }
 
 function writeHead(response: ServerResponse, { status, reason, fields }: GatewayAnswer): void {
@@ -108,7 +108,7 @@ function hasField(fields: readonly Field[], lowerCaseName: string): boolean {
 
 /** What has been written still goes out, in its turn: it may be all that anybody will ever learn. */
 async function breakOff(response: ServerResponse, limits: WriteLimits): Promise<void> {
-  await turn(response)
+  await itsTurn(response)
   if (response.socket === null || response.destroyed) {
     response.destroy()
     return
@@ -118,7 +118,7 @@ async function breakOff(response: ServerResponse, limits: WriteLimits): Promise<
 }
 
 /** Resolves when an answer that waited for those before it (pipelining, RFC 9112 9.3.2) is sent, or never will be. */
-async function turn(response: ServerResponse): Promise<void> {
+async function itsTurn(response: ServerResponse): Promise<void> {
   if (response.socket !== null || response.destroyed) return
   await new Promise<void>((resolve) => {
     const end = (): void => {
@@ -131,7 +131,7 @@ async function turn(response: ServerResponse): Promise<void> {
 
 /** Resolves when the client has taken what was written, or is gone; a client that takes nothing is cut off. */
 async function taken(response: ServerResponse, limitMs: number, event: 'drain' | 'close'): Promise<void> {
-  await turn(response)
+  await itsTurn(response)
   const { socket } = response
   if (socket === null || response.destroyed || response.writableFinished) return
   // A socket's own timer is the one that sees a part of a large write being taken.
