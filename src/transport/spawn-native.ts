@@ -27,6 +27,7 @@ const distrustMs = 10_000
 export class NativeSpawner implements Spawner {
   readonly #native: Native
   readonly #reaper: Reaper
+  /** Whether the program at a path is quick; no entry: nobody knows. */
   readonly #quick = new LRUCache<ByteString, boolean>({ max: 1024 })
   #running = 0
   #nullDevice: number | undefined
@@ -73,7 +74,6 @@ export class NativeSpawner implements Spawner {
   /** A program that ended quickly the last time will probably do so again: then nobody need watch its pipes. */
   #watchUnlessQuick(path: ByteString, stdout: PipeReader, stderr: PipeReader, ending: Promise<unknown>): void {
     this.#running++
-    const isKnown = this.#quick.has(path)
     if (this.#quick.get(path) !== true) stdout.watch()
     const patience = setTimeout(() => {
       this.#quick.set(path, false, { ttl: distrustMs })
@@ -83,7 +83,7 @@ export class NativeSpawner implements Spawner {
     void ending.then(() => {
       this.#running--
       clearTimeout(patience)
-      if (!isKnown && !this.#quick.has(path)) this.#quick.set(path, true)
+      if (!this.#quick.has(path)) this.#quick.set(path, true)
     })
   }
 

@@ -156,7 +156,7 @@ test('a client that takes its answer slowly, but takes it, is not cut off by sen
   const length = 32_000_000
   const body = Buffer.alloc(length)
   const fields = [['Content-Length', String(length)]] as const
-  const handle = async () => ({ id: '', status: 200, reason: '', fields, body, delivered: () => {} })
+  const handle = async () => ({ status: 200, reason: '', fields, body, delivered: () => {} })
   const handler = nodeFrontend({ handle }, { sendTimeoutMs: 1000, bodyTimeoutMs: 0, minBodyRate: 0 })
   const server = createServer(handler).listen(0, '127.0.0.1')
   await once(server, 'listening')
