@@ -1,0 +1,98 @@
+"""The compiled code of scripts, kept by the launcher and so by every worker forked after, and the notes by which a
+worker that has ended tells what it ran and loaded. A worker finds out itself, each time, whether the file is still
+the one that was compiled."""
+
+import io
+import marshal
+import posix
+import sys
+import time
+import warnings
+
+MOST_SCRIPTS = 256
+LARGEST_SOURCE = 4 * 1024 * 1024
+LARGEST_NOTE = 65536
+# A file that was written again within the resolution of its time would look the same.
+SETTLED_NANOSECONDS = 2000000000
+
+
+def identity(status):
+    return (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino, status.st_dev)
+
+
+class KeptCode:
+    def __init__(self, folder):
+        self.folder = folder
+        self.codes = {}
+        self.refused = {}
+
+    def code(self, path):
+        """The code of the file as it is now, or None."""
+        kept = self.codes.get(path)
+        if kept is not None and kept[0] == identity(posix.stat(path)):
+            return kept[1]
+        return None
+
+    def is_refused(self, path):
+        return path in self.refused and self.refused[path] == identity(posix.stat(path))
+
+    def note_path(self, pid):
+        return self.folder + b'/%d' % pid
+
+    def write_note(self, script, modules):
+        """In a worker that ends: whatever the script did to this process, nothing may be printed or raised."""
+        try:
+            flags = posix.O_WRONLY | posix.O_CREAT | posix.O_EXCL | getattr(posix, 'O_CLOEXEC', 0)
+            descriptor = posix.open(self.note_path(posix.getpid()), flags, 0o600)
+            posix.write(descriptor, marshal.dumps((script, modules)))
+        except BaseException:
+            pass
+
+    def take_note(self, pid):
+        """The modules that the worker loaded; keeps the code of its script. None: it had nothing to tell."""
+        path = self.note_path(pid)
+        try:
+            descriptor = posix.open(path, posix.O_RDONLY | posix.O_NOFOLLOW)
+        except OSError:
+            return None
+        try:
+            posix.unlink(path)
+            script, modules = marshal.loads(posix.read(descriptor, LARGEST_NOTE))
+            if script is not None:
+                self.keep(script)
+            return [name for name in modules if isinstance(name, str)]
+        except Exception:
+            return None
+        finally:
+            posix.close(descriptor)
+
+    def keep(self, path):
+        with io.open(path, 'rb') as file:
+            before = posix.fstat(file.fileno())
+            source = file.read(LARGEST_SOURCE + 1)
+            after = posix.fstat(file.fileno())
+        written = max(after.st_mtime_ns, after.st_ctime_ns)
+        if identity(before) != identity(after) or written > time.time_ns() - SETTLED_NANOSECONDS:
+            return
+        while len(self.codes) >= MOST_SCRIPTS:
+            del self.codes[next(iter(self.codes))]
+        while len(self.refused) >= MOST_SCRIPTS:
+            del self.refused[next(iter(self.refused))]
+        code = None if len(source) > LARGEST_SOURCE else compiled_quietly(source, path)
+        if code is None:
+            self.refused[path] = identity(after)
+        else:
+            self.codes[path] = (identity(after), code)
+
+
+def compiled_quietly(source, path):
+    """None where compiling fails or warns: then each worker does it, so that each script hears of it."""
+    sys.modules['warnings'] = warnings  # It is out of sight, and the compiler looks for it by name.
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter('error')
+            return compile(source, path.decode('utf-8', 'surrogateescape'), 'exec', dont_inherit=True)
+    except BaseException:
+        return None
+    finally:
+        del sys.modules['warnings']

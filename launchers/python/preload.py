@@ -1,0 +1,264 @@
+"""Loads modules ahead, those that survive it: what starts threads, opens descriptors, prints, warns, changes the
+process or does not live through a fork is found out in a process of its own first, and left out."""
+
+import _locale
+import _signal
+import _thread
+import atexit
+import builtins
+import gc
+import importlib._bootstrap as bootstrap
+import importlib
+import os
+import posix
+import select
+import sys
+import time
+import warnings
+
+Stash = part('stash')['Stash']
+
+TRIAL_SECONDS = 10
+
+
+def preload(names, folder, fresh_modules, report):
+    """Returns what was loaded, out of sight. `report` takes the words of the contract's lines."""
+    stash = Stash(fresh_modules)
+    names = [name for name in names if name not in sys.modules]
+    while names:
+        name, reason = trial(names, folder)
+        if name is None:
+            break
+        report('left', name, reason)
+        stash.told.add(name)
+        names.remove(name)
+    record = Record()
+    with record:
+        for name in names:
+            start = time.monotonic()
+            try:
+                importlib.import_module(name)
+            except BaseException as error:
+                report('left', name, 'cannot be imported: %s' % type(error).__name__)
+                continue
+            took = int((time.monotonic() - start) * 1000000)
+            if took >= 100:
+                report('step', 'load ' + name, took)
+    stash.postponed = record.postponed
+    stash.hide(record.imports)
+    return stash
+
+
+def trial(names, folder):
+    """In a process of its own: the first module that may not be loaded ahead, and why; (None, None) if all may."""
+    told, tell = posix.pipe()
+    pid = posix.fork()
+    if pid == 0:
+        try:
+            posix.close(told)
+            posix.setpgid(0, 0)
+            words = posix.open(folder + b'/trial', posix.O_RDWR | posix.O_CREAT | posix.O_TRUNC, 0o600)
+            posix.dup2(words, 1)
+            posix.dup2(words, 2)
+            for name in names:
+                posix.write(tell, b'n' + name.encode('utf-8', 'surrogateescape') + b'\n')
+                reason = try_one(name, words)
+                if reason is not None:
+                    posix.write(tell, b'r' + reason.encode('utf-8', 'replace') + b'\n')
+                    posix._exit(0)
+            posix.write(tell, b'e\n')
+        finally:
+            posix._exit(0)
+    posix.close(tell)
+    name, reason, heard, deadline = None, 'ends the process', b'', time.monotonic() + TRIAL_SECONDS
+    poll = select.poll()
+    poll.register(told, select.POLLIN)
+    while True:
+        if not poll.poll(max(0, (deadline - time.monotonic()) * 1000)):
+            reason = 'takes longer than %d s' % TRIAL_SECONDS
+            break
+        data = posix.read(told, 65536)
+        if not data:
+            break
+        *lines, heard = (heard + data).split(b'\n')
+        for line in lines:
+            kind, text = line[:1], line[1:].decode('utf-8', 'surrogateescape')
+            if kind == b'n':
+                name, deadline = text, time.monotonic() + TRIAL_SECONDS
+            elif kind == b'r':
+                reason = text
+            elif kind == b'e':
+                name = None
+    posix.close(told)
+    for victim in (-pid, pid):
+        try:
+            posix.kill(victim, _signal.SIGKILL)
+        except OSError:
+            pass
+    posix.waitpid(pid, 0)
+    return (name, reason) if name is not None else (None, None)
+
+
+def try_one(name, words):
+    before = state(words)
+    loaded = len(sys.modules)
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter('always')
+        try:
+            importlib.import_module(name)
+        except BaseException as error:
+            return 'cannot be imported: %s' % type(error).__name__
+        changed = [what for what, value in state(words).items() if value != before[what] and what != 'filters']
+    if warned:
+        return 'warns: %s' % str(warned[0].message).split('\n')[0][:200]
+    if changed:
+        return 'changes the %s' % ', the '.join(changed)
+    if state(words)['filters'] != before['filters']:
+        return 'changes the filters of warnings'
+    if not belongs(sys.modules.get(name)):
+        return 'is not of the interpreter or its packages'
+    if len(sys.modules) != loaded and not survives_fork():
+        return 'does not survive a fork'
+    return None
+
+
+def state(words):
+    """What a module must leave as it was."""
+    try:
+        threads = len(posix.listdir('/proc/self/task'))
+    except OSError:
+        threads = _thread._count()
+    umask = posix.umask(0)
+    posix.umask(umask)
+    try:
+        posix.waitpid(-1, posix.WNOHANG)
+        children = True
+    except ChildProcessError:
+        children = False
+    return {
+        'threads': threads,
+        'open descriptors': frozenset(posix.listdir('/dev/fd')),
+        'child processes': children,
+        'signals': [_signal.getsignal(number) for number in range(1, _signal.NSIG) if number not in (9, 19)],
+        'environment': dict(os.environ),
+        'working folder': posix.getcwd(),
+        'umask': umask,
+        'locale': _locale.setlocale(_locale.LC_ALL, None),
+        'output': posix.fstat(words).st_size,
+        'search path': (list(sys.path), list(sys.meta_path), list(sys.path_hooks)),
+        'standard streams': (sys.stdin, sys.stdout, sys.stderr, sys.__stdin__, sys.__stdout__, sys.__stderr__),
+        'hooks': (sys.excepthook, sys.displayhook, sys.unraisablehook, sys.gettrace(), sys.getprofile()),
+        'built-in names': sorted(vars(builtins)),
+        'limits': (sys.getrecursionlimit(), sys.getswitchinterval(), gc.isenabled(), gc.get_threshold()),
+        'arguments': list(sys.argv),
+        'filters': list(warnings.filters),
+    }
+
+
+def survives_fork():
+    pid = posix.fork()
+    if pid == 0:
+        gc.collect()
+        posix._exit(0)
+    deadline = time.monotonic() + 2
+    while time.monotonic() < deadline:
+        done, status = posix.waitpid(pid, posix.WNOHANG)
+        if done:
+            return status == 0
+        time.sleep(0.001)
+    posix.kill(pid, _signal.SIGKILL)
+    posix.waitpid(pid, 0)
+    return False
+
+
+def library_folders():
+    """The folders of the interpreter's own library and of its packages; those of PYTHONPATH are the site's own."""
+    own = set()
+    if not sys.flags.ignore_environment:
+        own = set(os.environ.get('PYTHONPATH', '').split(':'))
+    return tuple(folder + '/' for folder in sys.path if folder not in own and folder.startswith('/'))
+
+
+LIBRARIES = library_folders()
+
+
+def belongs(module):
+    """Whether it is the interpreter's own or an installed package's."""
+    spec = getattr(module, '__spec__', None)
+    if spec is None:
+        return False
+    if spec.origin in ('built-in', 'frozen'):
+        return True
+    return isinstance(spec.origin, str) and spec.origin.startswith(LIBRARIES)
+
+
+class Record:
+    """While modules are loaded: which module imports which, and what each registers with atexit and for forks. Neither
+    is done before a script imports the module: its hooks would run in every worker, for nothing."""
+
+    def __init__(self):
+        self.imports = {}
+        self.postponed = {}
+        self.loading = []
+
+    def note(self, name):
+        if self.loading:
+            names = self.imports.setdefault(self.loading[-1], [])
+            if name not in names:
+                names.append(name)
+
+    def __enter__(self):
+        self.before = (builtins.__import__, bootstrap._find_and_load, atexit.register, os.register_at_fork)
+        built_in_import, find_and_load, register, register_at_fork = self.before
+
+        def record_import(name, globals=None, locals=None, fromlist=(), level=0):
+            module = built_in_import(name, globals, locals, fromlist, level)
+            if self.loading:
+                absolute = name
+                if level > 0:
+                    absolute = bootstrap._resolve_name(name, bootstrap._calc___package__(globals), level)
+                parts = absolute.split('.')
+                names = ['.'.join(parts[: at + 1]) for at in range(len(parts))]
+                for other in names + ['%s.%s' % (absolute, item) for item in fromlist or ()]:
+                    if other in sys.modules:
+                        self.note(other)
+            return module
+
+        def record_loading(name, import_):
+            self.note(name)
+            self.loading.append(name)
+            try:
+                return find_and_load(name, import_)
+            finally:
+                self.loading.pop()
+
+        def record_register(function, *args, **kwargs):
+            if not self.loading:
+                return register(function, *args, **kwargs)
+            self.postpone(lambda: register(function, *args, **kwargs))
+            return function
+
+        def record_register_at_fork(**hooks):
+            if not self.loading:
+                return register_at_fork(**hooks)
+
+            def catch_up():
+                register_at_fork(**hooks)
+                hooks.get('after_in_child', do_nothing)()
+
+            self.postpone(catch_up)
+
+        builtins.__import__ = record_import
+        bootstrap._find_and_load = record_loading
+        atexit.register = record_register
+        os.register_at_fork = record_register_at_fork
+
+    def postpone(self, act):
+        self.postponed.setdefault(self.loading[-1], []).append(act)
+
+    def __exit__(self, *error):
+        builtins.__import__, bootstrap._find_and_load, atexit.register, os.register_at_fork = self.before
+
+
+def do_nothing():
+    pass

@@ -1,0 +1,164 @@
+"""The launcher's life: it preloads, forks workers when it is told to, reaps and reports."""
+
+import _signal
+import _socket
+import errno
+import gc
+import posix
+import resource  # wait4 asks for it.
+import select
+import sys
+import time
+
+preload = part('preload')
+worker = part('worker')
+kept_code = part('kept_code')
+
+CONTROL = 63
+MOST_DESCRIPTORS = 64
+REHEARSAL = part.__code__.co_filename.rpartition('/')[0].encode() + b'/rehearsal.py'
+
+
+def quote(text):
+    """A word of a line, as the contract says it."""
+    if isinstance(text, str):
+        text = text.encode('utf-8', 'surrogateescape')
+    return b''.join(b'%c' % byte if 0x20 < byte < 0x7F and byte != 0x25 else b'%%%02X' % byte for byte in text).decode()
+
+
+def unquote(word):
+    """The bytes that a word stands for."""
+    first, *rest = word.split(b'%')
+    return first + b''.join(bytes([int(part[:2], 16)]) + part[2:] for part in rest)
+
+
+class Control:
+    """The control socket: lines in both directions, and descriptors that come with lines."""
+
+    def __init__(self):
+        posix.set_inheritable(CONTROL, False)
+        self.socket = _socket.socket(fileno=CONTROL)
+        self.pending = b''
+        self.descriptors = []
+        self.reports = []
+
+    def report(self, *words):
+        self.reports.append(' '.join([words[0], *map(quote, map(str, words[1:]))]) + '\n')
+
+    def flush(self):
+        if self.reports:
+            lines = ''.join(self.reports).encode()
+            self.reports.clear()
+            try:
+                self.socket.sendall(lines)
+            except OSError:
+                posix._exit(0)
+
+    def lines(self):
+        """Those that have come; waits for the first. The end of the socket is the end of the launcher."""
+        size = _socket.CMSG_SPACE(4 * MOST_DESCRIPTORS)
+        flags = getattr(_socket, 'MSG_CMSG_CLOEXEC', 0)
+        try:
+            data, ancillary, _, _ = self.socket.recvmsg(65536, size, flags)
+        except OSError:
+            posix._exit(0)
+        if not data:
+            posix._exit(0)
+        for level, kind, payload in ancillary:
+            if level == _socket.SOL_SOCKET and kind == _socket.SCM_RIGHTS:
+                self.descriptors.extend(received(payload))
+        *whole, self.pending = (self.pending + data).split(b'\n')
+        return [line.split(b' ') for line in whole]
+
+
+def received(payload):
+    return [int.from_bytes(payload[at : at + 4], sys.byteorder) for at in range(0, len(payload) - 3, 4)]
+
+
+def serve(fresh_main, fresh_modules):
+    """Returns in a worker alone, with the code and the names to run it in, and what ends the process."""
+    sys.path[:] = worker['path_without_launcher'](sys.path)
+    control = Control()
+    control.report('hello', 'python', '.'.join(map(str, sys.version_info[:3])))
+    control.flush()
+    queue = []
+    while not queue:
+        queue = control.lines()
+    _, folder, *modules = map(unquote, queue.pop(0))
+    modules = [name.decode('utf-8', 'surrogateescape') for name in modules]
+    stash = preload['preload'](modules, folder, fresh_modules, control.report)
+    kept = kept_code['KeptCode'](folder)
+    script = worker['Worker'](fresh_main, stash, kept, preload['belongs'])
+    script.rehearse(REHEARSAL)
+    become = script.become
+    control.report('ready')
+    control.flush()
+
+    woken, wake = posix.pipe()
+    posix.set_blocking(woken, False)
+    posix.set_blocking(wake, False)
+    _signal.signal(_signal.SIGCHLD, lambda number, frame: None)
+    _signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+    poll = select.poll()
+    poll.register(CONTROL, select.POLLIN)
+    poll.register(woken, select.POLLIN)
+    looked_at = time.monotonic()
+    # What lives now lives in every worker: the collector must neither count nor move it (copy on write).
+    gc.collect()
+    gc.freeze()
+    while True:
+        for words in queue:
+            if words[0] != b'fork':
+                continue
+            channel = control.descriptors.pop(0)
+            try:
+                pid = posix.fork()
+            except OSError as error:
+                posix.close(channel)
+                control.report('unforked', words[1].decode(), errno.errorcode.get(error.errno, 'EAGAIN'))
+                continue
+            if pid == 0:
+                sys.modules.pop('resource', None)
+                _signal.set_wakeup_fd(-1)
+                _signal.signal(_signal.SIGCHLD, _signal.SIG_DFL)
+                posix.setpgid(0, 0)
+                posix.close(woken)
+                posix.close(wake)
+                control.socket.detach()
+                posix.close(CONTROL)
+                for other in control.descriptors:
+                    posix.close(other)
+                return become(channel)
+            posix.close(channel)
+            control.report('forked', words[1].decode(), pid)
+        if queue and time.monotonic() - looked_at > 1:
+            looked_at = time.monotonic()
+            changed = stash.changed_file()
+            if changed is not None:
+                control.report('stale', changed)
+        control.flush()
+        queue = []
+        for descriptor, _ in poll.poll():
+            if descriptor == CONTROL:
+                queue = control.lines()
+            else:
+                posix.read(woken, 4096)
+                reap(control, stash, kept)
+
+
+def reap(control, stash, kept):
+    while True:
+        try:
+            pid, status, usage = posix.wait4(-1, posix.WNOHANG)
+        except ChildProcessError:
+            return
+        if pid == 0:
+            return
+        cpu = int((usage.ru_utime + usage.ru_stime) * 1000000)
+        resident = usage.ru_maxrss * (1 if sys.platform == 'darwin' else 1024)
+        control.report('ended', pid, status, cpu, resident)
+        told = kept.take_note(pid)
+        if told:
+            learned = [name for name in told if stash.is_news(name)]
+            if learned:
+                control.report('learned', *learned)

@@ -1,0 +1,142 @@
+"""Modules that were loaded ahead, out of sight. In a worker `sys.modules` begins as in a fresh process; when the script
+imports one of these, it and all that it imports itself appear there, in the order of a real import."""
+
+import importlib._bootstrap as bootstrap
+import posix
+import sys
+
+modules = sys.modules
+
+
+class Stash:
+    def __init__(self, baseline):
+        self.baseline = frozenset(baseline)
+        # name -> (module, names that it imports, whether it is an attribute of its package)
+        self.hidden = {}
+        # name -> what it registered, as functions that do it now
+        self.postponed = {}
+        self.files = {}
+        self.told = set()
+        self.path = None
+        self.hooks = None
+        self.find_and_load = bootstrap._find_and_load
+
+    def hide(self, imports):
+        """Takes what is loaded and not part of a fresh process out of sight. `imports`: name -> names."""
+        for name in [name for name in modules if name not in self.baseline]:
+            module = modules.pop(name)
+            package, _, last = name.rpartition('.')
+            holder = self.hidden[package][0] if package in self.hidden else modules.get(package)
+            is_attribute = holder is not None and holder.__dict__.get(last) is module
+            if is_attribute:
+                delattr(holder, last)
+            self.hidden[name] = (module, tuple(imports.get(name, ())), is_attribute)
+            self.watch(getattr(module, '__file__', None))
+        for folder in sys.path:
+            self.watch(folder)
+        self.path = list(sys.path)
+        self.hooks = (list(sys.meta_path), list(sys.path_hooks))
+        self.known = frozenset(self.hidden)
+        self.tops = frozenset(name.partition('.')[0] for name in self.hidden)
+        bootstrap._find_and_load = self.importer()
+
+    def importer(self):
+        """What the import statement calls for a name that is not in sys.modules."""
+        hidden, find_and_load = self.hidden, self.find_and_load
+        usable, restore = self.usable, self.restore
+
+        def _find_and_load(name, import_):
+            if name in hidden and name not in modules and usable():
+                restore(name)
+                module = modules.get(name)
+                if module is not None:
+                    return module
+            return find_and_load(name, import_)
+
+        # Its frame is cut out of tracebacks as those of the import system itself are.
+        _find_and_load.__code__ = _find_and_load.__code__.replace(co_filename='<frozen importlib._bootstrap>')
+        return _find_and_load
+
+    def restore(self, name):
+        module, imports, is_attribute = self.hidden[name]
+        package, _, last = name.rpartition('.')
+        if package and package not in modules:
+            if package not in self.hidden:
+                return
+            self.restore(package)
+        if name not in modules:
+            modules[name] = module
+            for act in self.postponed.get(name, ()):
+                act()
+            for other in imports:
+                if other in self.hidden and other not in modules:
+                    self.restore(other)
+        if is_attribute and package in modules:
+            setattr(modules[package], last, module)
+
+    def usable(self):
+        """Whether the search that the import system would make leads to what was loaded ahead."""
+        if sys.path != self.path:
+            self.see([folder for folder in sys.path if folder not in self.path])
+            if any(folder not in sys.path for folder in self.path):
+                self.hidden.clear()
+            self.path = list(sys.path)
+        if (sys.meta_path, sys.path_hooks) != self.hooks:
+            self.hidden.clear()
+        return True
+
+    def see(self, folders):
+        """A module of the site's own that is found before one of these takes its place."""
+        for folder in folders:
+            try:
+                names = posix.listdir(folder or '.')
+            except (OSError, ValueError, TypeError):
+                if not str(folder).endswith('/'):
+                    self.see_archive(folder)
+                continue
+            self.shadow({name.partition('.')[0] for name in names})
+
+    def see_archive(self, path):
+        """A zip file may hold anything: nothing is taken from here then."""
+        try:
+            posix.stat(path)
+        except (OSError, ValueError, TypeError):
+            return
+        self.hidden.clear()
+
+    def shadow(self, names):
+        if names.isdisjoint(self.tops):
+            return
+        builtin = sys.builtin_module_names
+        gone = {name for name in self.hidden if name.partition('.')[0] in names and name not in builtin}
+        while gone:
+            for name in gone:
+                self.hidden.pop(name, None)
+            gone = {name for name, (_, imports, _) in self.hidden.items() if not gone.isdisjoint(imports)}
+
+    # In the launcher.
+
+    def watch(self, path):
+        if isinstance(path, str) and path not in self.files:
+            self.files[path] = mark(path)
+
+    def changed_file(self):
+        for path, before in self.files.items():
+            if mark(path) != before:
+                self.files[path] = mark(path)
+                return path
+        return None
+
+    def is_news(self, name):
+        if name in self.told or name in self.known:
+            return False
+        self.told.add(name)
+        return True
+
+
+def mark(path):
+    try:
+        status = posix.stat(path)
+    except (OSError, ValueError):
+        return None
+    return (status.st_mtime_ns, status.st_size, status.st_ino)

@@ -1,0 +1,200 @@
+"""A worker becomes the script: what a fresh interpreter would find is put in place, and nothing else is left."""
+
+import _socket
+import _thread
+import gc
+import io
+import os
+import posix
+import posixpath
+import sys
+
+ending = part('ending')
+
+modules = sys.modules
+decode = os.fsdecode
+MOST_BYTES = 4096
+REHEARSALS = 12
+
+
+def path_without_launcher(path):
+    """sys.path before the launcher's own folder was put in front of it; None where none was."""
+    isolated = sys.flags.isolated or getattr(sys.flags, 'safe_path', False)
+    return list(path) if isolated else path[1:]
+
+
+class Worker:
+    def __init__(self, fresh_main, stash, kept, belongs):
+        self.fresh_main = fresh_main
+        self.stash = stash
+        self.kept = kept
+        self.belongs = belongs
+        self.has_script_folder = not (sys.flags.isolated or getattr(sys.flags, 'safe_path', False))
+        self.arguments = list(getattr(sys, 'orig_argv', ()))[:-1]
+        self.environ = os.environ._data
+        # What the interpreter added to its environment at its start, such as LC_CTYPE (PEP 538).
+        self.added = {name: value for name, value in self.environ.items() if name not in environment_at_start()}
+        self.stdin_kind = posix.fstat(0).st_mode
+        self.launcher_main = modules['__main__']
+        self.clear_environment()
+
+    def clear_environment(self):
+        for name in list(self.environ):
+            posix.unsetenv(name)
+        self.environ.clear()
+        posix.environ.clear()
+
+    def become(self, channel):
+        """Waits for the request. Returns the script's code, the names to run it in, and what ends the process."""
+        fields = receive(channel)
+        count = int(fields[2])
+        path, words = fields[0], fields[3 : 3 + count]
+        environ, of_posix, putenv = self.environ, posix.environ, posix.putenv
+        for entry in fields[3 + count :]:
+            name, _, value = entry.partition(b'=')
+            environ[name] = of_posix[name] = value
+            putenv(name, value)
+        for name, value in self.added.items():
+            if name not in environ:
+                environ[name] = of_posix[name] = value
+                putenv(name, value)
+        posix.chdir(fields[1])
+        code = self.kept.code(path)
+        script = decode(path)
+        is_news = code is None
+        if is_news:
+            code = compiled(path, script)
+            if code is None:
+                # Its own interpreter says best what is wrong with it.
+                arguments = [*self.arguments, script, *map(decode, words)] if self.arguments else None
+                execute(script, arguments, words)
+            is_news = not self.kept.is_refused(path)
+        sys.argv = [script, *map(decode, words)]
+        if self.arguments:
+            sys.orig_argv = [*self.arguments, *sys.argv]
+        if self.has_script_folder:
+            folder = posixpath.realpath(script)
+            sys.path.insert(0, folder[: folder.rindex('/') or 1])
+        if posix.fstat(0).st_mode != self.stdin_kind:
+            sys.stdin = sys.__stdin__ = standard_input()
+        main = type(sys)('__main__')
+        names = main.__dict__
+        for name, value in self.fresh_main.items():
+            names[name] = value
+        names['__file__'] = script
+        names['__loader__'] = type(self.fresh_main['__loader__'])('__main__', script)
+        if isinstance(names.get('__annotations__'), dict):
+            names['__annotations__'] = {}
+        modules['__main__'] = main
+        pid = posix.getpid()
+
+        def last_act():
+            """Tells the launcher what it did not know."""
+            if posix.getpid() == pid:
+                news = self.news()
+                if is_news or news:
+                    self.kept.write_note(path if is_news else None, news)
+
+        return code, names, ending['Ending'](self.stash.baseline, self.stash.known, last_act).finish
+
+    def rehearse(self, script):
+        """Plays a request in the launcher itself. What the interpreter writes down when code first runs (specialized
+        instructions, found methods, places in tables) is then there already, and no worker copies pages for it."""
+        path, argv, arguments = list(sys.path), sys.argv, getattr(sys, 'orig_argv', None)
+        kept, folder = [posix.dup(number) for number in (0, 1, 2)], posix.getcwd()
+        null = posix.open('/dev/null', posix.O_RDWR)
+        environment = [b'NAME_%d=value %d' % (number, number) for number in range(30)]
+        self.kept.keep(script)
+        for _ in range(REHEARSALS):
+            fields = b'\0'.join([script, b'/', b'1', b'word', *environment])
+            here, there = _socket.socketpair()
+            rights = b''.join(number.to_bytes(4, sys.byteorder) for number in (null, null, null))
+            message = len(fields).to_bytes(4, 'little') + fields
+            here.sendmsg([message], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, rights)])
+            here.close()
+            code, names, finish = self.become(there.detach())
+            exec(code, names)
+            code = names = None
+            ending = finish.__self__
+            ending.last_act = no_act
+            ending.wind_up(None)
+            modules['__main__'] = self.launcher_main
+            self.clear_environment()
+        for number, descriptor in enumerate(kept):
+            posix.dup2(descriptor, number)
+            posix.close(descriptor)
+        posix.close(null)
+        posix.chdir(folder)
+        self.kept.codes.clear()
+        sys.path[:], sys.argv = path, argv
+        if arguments is not None:
+            sys.orig_argv = arguments
+
+    def news(self):
+        hidden, told, baseline = self.stash.known, self.stash.told, self.stash.baseline
+        return [
+            name
+            for name, module in list(modules.items())
+            if name not in baseline and name not in hidden and name not in told and self.belongs(module)
+        ]
+
+
+def no_act():
+    pass
+
+
+def environment_at_start():
+    try:
+        with io.open('/proc/self/environ', 'rb') as file:
+            return {entry.partition(b'=')[0] for entry in file.read().split(b'\0')}
+    except OSError:
+        return set(os.environ._data) - {b'LC_CTYPE'}
+
+
+def receive(channel):
+    """The fields of the one message; its descriptors become 0, 1 and 2."""
+    socket = _socket.socket(fileno=channel)
+    data, ancillary, _, _ = socket.recvmsg(MOST_BYTES, _socket.CMSG_SPACE(12))
+    if len(data) < 4 or not ancillary:
+        posix._exit(0)
+    descriptors = ancillary[0][2]
+    for target in (0, 1, 2):
+        descriptor = int.from_bytes(descriptors[4 * target : 4 * target + 4], sys.byteorder)
+        posix.dup2(descriptor, target)
+        posix.close(descriptor)
+    length = 4 + int.from_bytes(data[:4], 'little')
+    while len(data) < length:
+        more = socket.recv(length - len(data))
+        if not more:
+            posix._exit(0)
+        data += more
+    socket.close()
+    return data[4:].split(b'\0')
+
+
+def compiled(path, script):
+    """None where it cannot be read or compiled."""
+    try:
+        with io.open(path, 'rb') as file:
+            source = file.read()
+        return compile(source, script, 'exec', dont_inherit=True)
+    except (OSError, SyntaxError, ValueError, MemoryError, RecursionError, OverflowError):
+        return None
+
+
+def execute(script, arguments, words):
+    """The cold way, in this process."""
+    try:
+        posix.execve(script, [script, *map(decode, words)], os.environ)
+    except OSError:
+        posix._exit(127)
+
+
+def standard_input():
+    """As `create_stdio` of pylifecycle.c makes it: its kind is not that which the launcher had."""
+    before = sys.stdin
+    buffer = io.open(0, 'rb', -1, closefd=False)
+    buffer.raw.name = '<stdin>'
+    stream = io.TextIOWrapper(buffer, before.encoding, before.errors, '\n')
+    stream.mode = 'r'
+    return stream
