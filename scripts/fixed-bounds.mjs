@@ -118,6 +118,7 @@ const noBounds = {
   'src/transport/pipe-reader.ts': ['mostLooks'],
   'src/transport/process-group.ts': ['lookEveryMs'],
   'src/transport/reaper.ts': ['safetyMs'],
+  'src/transport/shebang-cache.ts': ['kernelBytes'],
   'src/transport/spawn-native.ts': ['actionsBytes', 'pointerBytes'],
   'src/transport/spool.ts': ['readBytes'],
 }

@@ -3,7 +3,7 @@
 import type { HeadFault } from '../../events/failures.ts'
 import type { FailureRule } from './rule.ts'
 import { beginsWithField, headRule } from './head-rules.ts'
-import { byteOrderMark } from './shebang.ts'
+import { byteOrderMark } from '../../protocol/cgi/shebang.ts'
 import { shellWord, visible, visibleBytes } from './show.ts'
 
 const unreadable: readonly HeadFault[] = [

@@ -6,7 +6,7 @@ import type { ByteString } from '../../bytes/byte-string.ts'
 import { fileKind, foreignProgram, type FileKind } from './file-kind.ts'
 import { findProgram, languageOf, versionByName, type FoundProgram, type Language } from './interpreter.ts'
 import { linkTarget, readStart, refusal, statusOfFile, type FileType } from './look.ts'
-import { byteOrderMark, lateShebangLine, readShebang, type Shebang } from './shebang.ts'
+import { byteOrderMark, lateShebangLine, readShebang, type Shebang } from '../../protocol/cgi/shebang.ts'
 import { guessLanguage, readSource, type SourceFacts } from './source-facts.ts'
 import { inspectSurroundings, type Surroundings } from './surroundings.ts'
 
