@@ -24,9 +24,10 @@ TRIAL_SECONDS = 10
 def preload(names, folder, fresh_modules, report):
     """Returns what was loaded, out of sight. `report` takes the words of the contract's lines."""
     stash = Stash(fresh_modules)
-    names = [name for name in names if name not in sys.modules]
+    asked = {name[1:] for name in names if name.startswith('+')}
+    names = [name for name in dict.fromkeys(name.lstrip('+') for name in names) if name not in sys.modules]
     while names:
-        name, reason = trial(names, folder)
+        name, reason = trial(names, folder, asked)
         if name is None:
             break
         report('left', name, reason)
@@ -49,7 +50,7 @@ def preload(names, folder, fresh_modules, report):
     return stash
 
 
-def trial(names, folder):
+def trial(names, folder, asked):
     """In a process of its own: the first module that may not be loaded ahead, and why; (None, None) if all may."""
     told, tell = posix.pipe()
     pid = posix.fork()
@@ -62,7 +63,7 @@ def trial(names, folder):
             posix.dup2(words, 2)
             for name in names:
                 posix.write(tell, b'n' + name.encode('utf-8', 'surrogateescape') + b'\n')
-                reason = try_one(name, words)
+                reason = try_one(name, words, name in asked)
                 if reason is not None:
                     posix.write(tell, b'r' + reason.encode('utf-8', 'replace') + b'\n')
                     posix._exit(0)
@@ -99,7 +100,7 @@ def trial(names, folder):
     return (name, reason) if name is not None else (None, None)
 
 
-def try_one(name, words):
+def try_one(name, words, is_asked):
     before = state(words)
     loaded = len(sys.modules)
     with warnings.catch_warnings(record=True) as warned:
@@ -115,7 +116,7 @@ def try_one(name, words):
         return 'changes the %s' % ', the '.join(changed)
     if state(words)['filters'] != before['filters']:
         return 'changes the filters of warnings'
-    if not belongs(sys.modules.get(name)):
+    if not is_asked and not belongs(sys.modules.get(name)):
         return 'is not of the interpreter or its packages'
     if len(sys.modules) != loaded and not survives_fork():
         return 'does not survive a fork'

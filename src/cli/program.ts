@@ -42,6 +42,12 @@ export function program(): Command {
     .option('--untyped <how>', 'a script’s body without Content-Type: refuse or plain', 'refuse')
     .option('--encoded-slashes <how>', '%2F in PATH_INFO: refuse or decode', 'refuse')
     .option('--search-words', 'words of ?one+two become arguments (RFC 3875 4.4)')
+    .addOption(
+      new Option('--warm <how>', 'Python and Perl scripts run in processes forked ahead')
+        .choices(['on', 'off'])
+        .default('on'),
+    )
+    .option('--preload <module>', 'a module of the site’s own that warm interpreters load ahead (repeatable)', collect)
     .action((dir: string, flags: ServeFlags) => serveCommand(dir, flags))
   scriptFlags(serve)
   limitFlags(serve, limitNames)

@@ -47,7 +47,7 @@ export async function runOnce(script: string, flags: RunFlags, out: Out): Promis
     hasFailed ||= event.type === 'script-failed'
   }
   const { searchWords, ...options } = scriptOptions(flags)
-  const maker = cgi({ script: path }, { ...options, searchWords: searchWords ?? false })
+  const maker = cgi({ script: path }, { ...options, searchWords: searchWords ?? false, warm: 'off' })
   const destination = maker({ limits: {}, observe })
   const words: Promise<unknown>[] = []
   const shown = watched(destination, (request, running) => {

@@ -10,6 +10,7 @@ export interface ScriptFlags extends LimitOptions {
   readonly passAuthorization?: boolean
   readonly passField?: readonly string[]
   readonly searchWords?: boolean
+  readonly preload?: readonly string[]
 }
 
 /** Throws TypeError for an `--env` without a "=". */
@@ -21,6 +22,7 @@ export function scriptOptions(flags: ScriptFlags): ScriptOptions {
     passAuthorization: flags.passAuthorization ?? false,
     passFields: flags.passField ?? [],
     searchWords: flags.searchWords ?? false,
+    ...(flags.preload === undefined ? {} : { preload: flags.preload }),
   }
 }
 

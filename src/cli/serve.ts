@@ -24,6 +24,7 @@ export interface ServeFlags extends ScriptFlags {
   readonly linkRoot?: readonly string[]
   readonly untyped: string
   readonly encodedSlashes: string
+  readonly warm: string
 }
 
 export async function serveCommand(dir: string, flags: ServeFlags): Promise<void> {
@@ -51,6 +52,7 @@ async function start(dir: string, flags: ServeFlags, dev: boolean): Promise<Post
     linkRoots: flags.linkRoot ?? [],
     untyped: flags.untyped,
     encodedSlashes: flags.encodedSlashes,
+    warm: flags.warm,
     observe: observer(dev, flags.accessLog),
   }
   if (flags.index !== undefined) options['index'] = flags.index

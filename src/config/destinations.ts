@@ -6,10 +6,12 @@ import { DeadlineExecutor } from '../executors/deadlines.ts'
 import type { Executor } from '../executors/executor.ts'
 import { ProcessExecutor } from '../executors/process.ts'
 import { RunningLimitExecutor } from '../executors/running-limit.ts'
+import { WarmExecutor } from '../executors/warm.ts'
 import type { SiteFolderOptions } from '../files/site-folder.ts'
 import type { Destination } from '../gateway/destination.ts'
 import { ProgramDestination, SiteDestination, type ScriptDestinationOptions } from '../gateway/site-destination.ts'
 import { chooseSpawner } from '../transport/spawner.ts'
+import { WarmSpawner } from '../transport/warm/warm-spawner.ts'
 import { pickLimits, readLimits, type LimitOptions } from './limits.ts'
 import {
   checkOptions,
@@ -86,24 +88,37 @@ function scriptsOf(options: ScriptOptions, { limits, observe }: DestinationConte
 
 /** The process executor under its limits. */
 export function processExecutor(
-  options: Pick<ScriptOptions, 'passEnv'>,
+  options: Pick<ScriptOptions, 'passEnv' | 'warm' | 'preload'>,
   limitOptions: LimitOptions,
   observe: Observer,
 ): Executor {
   const values = readLimits(limitOptions)
-  const { spawner, reason } = chooseSpawner()
+  const { spawner, native, reason } = chooseSpawner()
   if (reason !== undefined) {
     observe({
       type: 'notice',
       text: `programs are started by child_process, because native starting cannot be had: ${reason}`,
     })
   }
-  const processes = new ProcessExecutor({
-    spawner,
+  const run = {
     environment: inherited(options.passEnv ?? []),
     killGraceMs: values.killGrace,
     backgroundGraceMs: values.backgroundGrace,
-  })
+  }
+  const warm =
+    options.warm === 'off' || native === undefined
+      ? undefined
+      : new WarmSpawner({
+          native,
+          cold: spawner,
+          observe,
+          minIdle: values.warmMinIdle,
+          maxIdle: values.warmMaxIdle,
+          idleTimeoutMs: values.warmIdleTimeout,
+          preload: options.preload ?? [],
+        })
+  const processes =
+    warm === undefined ? new ProcessExecutor({ ...run, spawner }) : new WarmExecutor({ ...run, spawner: warm })
   const timed = new DeadlineExecutor(processes, {
     firstByteMs: values.firstByteTimeout,
     idleMs: values.idleTimeout,

@@ -25,6 +25,9 @@ type ScriptLimit =
   | 'maxRunning'
   | 'maxQueue'
   | 'queueTimeout'
+  | 'warmMinIdle'
+  | 'warmMaxIdle'
+  | 'warmIdleTimeout'
 
 type GatewayLimit =
   | 'retryAfter'
@@ -85,6 +88,25 @@ export const limits: Readonly<
     about: 'requests that wait for a script to end; more get 503',
   },
   queueTimeout: { of: 'script', kind: 'duration', default: '10s', about: 'in the queue; then 503' },
+  warmMinIdle: {
+    of: 'script',
+    kind: 'count',
+    default: '2',
+    about: 'workers of each warm interpreter that always wait for a request',
+  },
+  warmMaxIdle: {
+    of: 'script',
+    kind: 'count',
+    default: '16',
+    about: 'workers of each warm interpreter that wait at most; as many wait as there were requests at once of late',
+  },
+  warmIdleTimeout: {
+    of: 'script',
+    kind: 'duration',
+    default: '60s',
+    about:
+      'without a request, then waiting workers beyond warmMinIdle are ended; after ten times that the warm interpreter',
+  },
   retryAfter: {
     of: 'gateway',
     kind: 'duration',

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import type { Observer } from '../events/events.ts'
-import { reservedVariables } from '../gateway/meta-variables.ts'
+import { reservedVariables } from '../protocol/cgi/variable-names.ts'
 import { limitNames, limits, type GatewayLimitOptions, type LimitPlace, type ScriptLimitOptions } from './limits.ts'
 
 /** How scripts are run and what they are told. */
@@ -21,6 +21,16 @@ export interface ScriptOptions extends ScriptLimitOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Names passed on from the server's own environment, beside PATH, LANG, LC_*, TZ and TMPDIR. */
   readonly passEnv?: readonly string[]
+  /**
+   * Python and Perl scripts run in processes that are forked ahead from an interpreter that has started already; a
+   * script sees no difference (docs/guides/warm.md). Default `on`.
+   */
+  readonly warm?: 'on' | 'off'
+  /**
+   * Modules of the site's own that warm interpreters load ahead. They are found by PYTHONPATH or PERL5LIB in `env`.
+   * Default none: only what belongs to the interpreter or to installed packages is.
+   */
+  readonly preload?: readonly string[]
   /** Folders outside the served one into which links may lead. */
   readonly linkRoots?: readonly string[]
 }
@@ -83,6 +93,8 @@ const scriptFields = {
   encodedSlashes: z.enum(['refuse', 'decode']).optional(),
   env: z.record(variableName, z.string().regex(/^[^\0]*$/, 'holds a NUL')).optional(),
   passEnv: z.array(variableName).optional(),
+  warm: z.enum(['on', 'off']).optional(),
+  preload: z.array(z.string().regex(/^\w+(?:(?:\.|::)\w+)*$/, 'is not the name of a module')).optional(),
 }
 
 const linkRoots = z.array(z.string()).optional()

@@ -32,6 +32,12 @@ export interface Diagnosis {
   readonly mend: string
 }
 
+/** One step of a launcher's start. The last one, `ready`, is the time of all of them. */
+export interface LauncherStep {
+  readonly name: ByteString
+  readonly ms: number
+}
+
 export type GatewayEvent =
   | {
       readonly type: 'program-started'
@@ -51,6 +57,15 @@ export type GatewayEvent =
       readonly diagnosis: Diagnosis
     }
   | { readonly type: 'program-ended'; readonly id: string; readonly script: ByteString; readonly ending: Ending }
+  /** An interpreter waits, with modules loaded, to run scripts without their start (docs/guides/warm.md). */
+  | {
+      readonly type: 'launcher-ready'
+      /** As on the `#!` line. */
+      readonly interpreter: ByteString
+      readonly steps: readonly LauncherStep[]
+      /** Modules that scripts use and that are not loaded ahead, and why. */
+      readonly left: readonly { readonly module: ByteString; readonly reason: ByteString }[]
+    }
   /** Something worth a line once: what cannot be had here, and what serves instead. */
   | { readonly type: 'notice'; readonly text: string }
   | {

@@ -42,36 +42,6 @@ export interface ScriptCall {
   readonly redirectedFrom: RedirectedFrom | undefined
 }
 
-/** Variables that only the gateway may set. Security: CVE-2025-65082: settings must not override them. */
-export const reservedVariables: ReadonlySet<string> = new Set([
-  'AUTH_TYPE',
-  'CONTENT_LENGTH',
-  'CONTENT_TYPE',
-  'DOCUMENT_ROOT',
-  'GATEWAY_INTERFACE',
-  'HTTPS',
-  'PATH_INFO',
-  'PATH_TRANSLATED',
-  'QUERY_STRING',
-  'REDIRECT_STATUS',
-  'REMOTE_ADDR',
-  'REMOTE_HOST',
-  'REMOTE_IDENT',
-  'REMOTE_PORT',
-  'REMOTE_USER',
-  'REQUEST_METHOD',
-  'REQUEST_SCHEME',
-  'REQUEST_URI',
-  'SCRIPT_FILENAME',
-  'SCRIPT_NAME',
-  'SERVER_ADDR',
-  'SERVER_NAME',
-  'SERVER_PORT',
-  'SERVER_PROTOCOL',
-  'SERVER_SOFTWARE',
-  'UNIQUE_ID',
-])
-
 export function metaVariables(call: ScriptCall): Map<string, ByteString> {
   const { facts, origin, resolution, method, query, bodyLength } = call
   const variables = new Map(resolution.policy.variables)

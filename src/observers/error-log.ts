@@ -4,6 +4,7 @@ import { pino, type DestinationStream } from 'pino'
 import type { GatewayEvent, Observer } from '../events/events.ts'
 import { textOf } from '../bytes/byte-string.ts'
 import { terminalSafeJson } from './escape.ts'
+import { stepText } from './step-text.ts'
 
 /** JSON lines, through pino. Text from outside is escaped by JSON itself. */
 export function errorLog(out: DestinationStream): Observer {
@@ -24,6 +25,12 @@ export function errorLog(out: DestinationStream): Observer {
       case 'field-dropped':
         log.info({ id: event.id, field: textOf(event.name) }, `field dropped: ${event.why}`)
         break
+      case 'launcher-ready': {
+        const interpreter = textOf(event.interpreter)
+        const left = event.left.map(({ module, reason }) => `${textOf(module)}: ${textOf(reason)}`)
+        log.info({ interpreter, steps: event.steps.map(stepText), left }, 'a warm interpreter is ready')
+        break
+      }
       case 'notice':
         log.warn(event.text)
         break

@@ -4,6 +4,7 @@ import { styleText } from 'node:util'
 import type { DestinationStream } from 'pino'
 import type { GatewayEvent, Observer } from '../events/events.ts'
 import { escapeControls, shownBytes } from './escape.ts'
+import { stepText } from './step-text.ts'
 
 type Colour = 'red' | 'yellow' | 'green' | 'cyan' | 'gray'
 
@@ -30,6 +31,11 @@ export function prettyLog(out: DestinationStream, { colours }: { readonly colour
         return paint('gray', `${short(event.id)} ${event.status}: ${escapeControls(event.why)}`)
       case 'field-dropped':
         return paint('gray', `${short(event.id)} field ${shownBytes(event.name)} dropped: ${escapeControls(event.why)}`)
+      case 'launcher-ready': {
+        const { interpreter, steps, left } = event
+        const lines = [...steps.map(stepText), ...left.map(({ module, reason }) => `left out ${module}: ${reason}`)]
+        return paint('gray', shownBytes(`${interpreter} is warm: ${lines.join(', ')}`))
+      }
       case 'notice':
         return paint('yellow', escapeControls(event.text))
       case 'program-started':

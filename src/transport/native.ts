@@ -24,6 +24,13 @@ export interface Native {
   read(fd: number, into: Buffer): number
   /** A pipe whose ends are closed on exec. Throws with the system's code. */
   pipe(): { readonly readEnd: number; readonly writeEnd: number }
+  /** Two connected Unix stream sockets, closed on exec. Throws with the system's code. */
+  socketPair(): { readonly ours: number; readonly theirs: number }
+  /**
+   * Sends without waiting: how many bytes were taken, the descriptors with the first of them; -1: the other end is gone,
+   * or takes nothing now. `bytes` must lie in memory that does not move (`Buffer.allocUnsafeSlow`).
+   */
+  sendWithDescriptors(socket: number, bytes: Buffer, descriptors: readonly number[]): number
 }
 
 export type NativeOrReason = { readonly native: Native } | { readonly reason: string }
@@ -34,6 +41,10 @@ const setSigmask = 0x08
 const fSetfd = 2
 const fSetfl = 4
 const fdCloexec = 1
+/** Linux: of pipe2, and of socketpair under another name. */
+const oCloexec = 0o2000000
+const afUnix = 1
+const sockStream = 1
 
 let loaded: NativeOrReason | undefined
 
@@ -77,6 +88,8 @@ function bind(koffi: KoffiModule): Native {
   call('int posix_spawnattr_setsigdefault(void *attributes, void *set)')(attributes, allSignals)
   call('int posix_spawnattr_setsigmask(void *attributes, void *set)')(attributes, noSignals)
 
+  const send = descriptorSender(call, (bytes) => koffi.address(bytes))
+  const socketPair = call('int socketpair(int domain, int type, int protocol, void *ends)')
   const read = call('long read(int fd, void *into, size_t length)')
   const ends = Buffer.alloc(8)
   const makePipe = pipeMaker(call, ends, closeOnExec)
@@ -97,13 +110,54 @@ function bind(koffi: KoffiModule): Native {
       if (makePipe() !== 0) throw Object.assign(new Error('no pipe could be made'), { code: 'EMFILE' })
       return { readEnd: ends.readInt32LE(0), writeEnd: ends.readInt32LE(4) }
     },
+    socketPair() {
+      const isLinux = process.platform === 'linux'
+      if (socketPair(afUnix, isLinux ? sockStream | oCloexec : sockStream, 0, ends) !== 0) {
+        throw Object.assign(new Error('no sockets could be made'), { code: 'EMFILE' })
+      }
+      const [ours, theirs] = [ends.readInt32LE(0), ends.readInt32LE(4)]
+      if (!isLinux) for (const end of [ours, theirs]) closeOnExec(end)
+      return { ours, theirs }
+    },
+    sendWithDescriptors: send,
+  }
+}
+
+/** `sendmsg` with SCM_RIGHTS; its structures are laid out once, in one piece of memory. */
+function descriptorSender(
+  call: (prototype: string) => Call,
+  addressOf: (bytes: Buffer) => bigint,
+): (socket: number, bytes: Buffer, descriptors: readonly number[]) => number {
+  const sendmsg = call('long sendmsg(int socket, void *message, int flags)')
+  const memory = Buffer.allocUnsafeSlow(256).fill(0)
+  const base = addressOf(memory)
+  const isLinux = process.platform === 'linux'
+  const [vectorAt, controlAt] = [64, 96]
+  // struct msghdr: name, namelen, iov, iovlen, control, controllen, flags.
+  memory.writeBigUInt64LE(base + BigInt(vectorAt), 16)
+  memory.writeUInt32LE(1, 24)
+  memory.writeBigUInt64LE(base + BigInt(controlAt), 32)
+  // struct cmsghdr: its length (of another width on macOS), SOL_SOCKET, SCM_RIGHTS; then the descriptors.
+  const [levelAt, headBytes] = isLinux ? [8, 16] : [4, 12]
+  memory.writeInt32LE(isLinux ? 1 : 0xffff, controlAt + levelAt)
+  memory.writeInt32LE(1, controlAt + levelAt + 4)
+  const flags = isLinux ? 0x4040 : 0x80 // MSG_DONTWAIT, and MSG_NOSIGNAL where there is one; Node ignores SIGPIPE.
+  return (socket, bytes, descriptors) => {
+    memory.writeBigUInt64LE(addressOf(bytes), vectorAt)
+    memory.writeBigUInt64LE(BigInt(bytes.length), vectorAt + 8)
+    const length = headBytes + 4 * descriptors.length
+    memory.writeUInt32LE((length + 7) & ~7, 40)
+    memory.writeUInt32LE(length, controlAt)
+    for (const [index, descriptor] of descriptors.entries()) {
+      memory.writeInt32LE(descriptor, controlAt + headBytes + 4 * index)
+    }
+    return sendmsg(socket, memory, flags)
   }
 }
 
 /** macOS has no pipe2; there POSIX_SPAWN needs the flag set one call later. */
 function pipeMaker(call: (prototype: string) => Call, ends: Buffer, closeOnExec: (fd: number) => void): () => number {
   if (process.platform === 'linux') {
-    const oCloexec = 0o2000000
     const pipe2 = call('int pipe2(void *ends, int flags)')
     return () => pipe2(ends, oCloexec)
   }

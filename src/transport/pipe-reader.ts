@@ -15,6 +15,8 @@ const highWaterBytes = 64 * 1024
 const mostLooks = 4
 
 export interface PipeBytes extends Bytes {
+  /** Passes on what comes as it comes, without keeping the event loop alive. */
+  watchQuietly(): void
   /** Closes the pipe; an iteration under way ends. */
   destroy(): void
 }
@@ -79,6 +81,11 @@ export class PipeReader implements PipeBytes, AsyncIterator<Uint8Array> {
     this.#socket.on('error', () => this.#end())
     this.#socket.on('close', () => this.#end())
     if (!this.#paused) this.#socket.resume()
+  }
+
+  watchQuietly(): void {
+    this.watch()
+    this.#socket?.unref()
   }
 
   /** What the writer left is read; after this long without more the pipe is closed, for a child may hold it for ever. */

@@ -16,6 +16,10 @@ export interface ProgramStart {
   readonly stdin: 'empty' | 'pipe' | Uint8Array | { readonly fd: number }
   /** Milliseconds without output after the program's end, before a background child's hold on its output is given up. */
   readonly backgroundGraceMs: number
+  /** One more descriptor for it; only native starting can give one. */
+  readonly extra?: { readonly fd: number; readonly as: number }
+  /** Whether the event loop stays alive while it runs. Default true. */
+  readonly keepsAlive?: boolean
 }
 
 export interface ProgramProcess {

@@ -16,6 +16,8 @@ export class Reaper {
   readonly #usage = Buffer.alloc(256)
   #safety: NodeJS.Timeout | undefined
   #isListening = false
+  /** How many of those waited for keep the event loop alive. */
+  #keeping = 0
   readonly #look = (): void => {
     for (const pid of this.#waiting.keys()) this.reap(pid)
   }
@@ -24,18 +26,29 @@ export class Reaper {
     this.#native = native
   }
 
-  /** The ending of a process of ours. While one is awaited the event loop stays alive. */
-  ending(pid: number): Promise<Ending> {
+  /** The ending of a process of ours. While one is awaited the event loop stays alive, unless `keepsAlive` is false. */
+  ending(pid: number, keepsAlive = true): Promise<Ending> {
     if (!this.#isListening) {
       // For good: to begin and end it costs as much as a quarter of a start. It does not keep the event loop alive.
       process.on('SIGCHLD', this.#look)
       this.#isListening = true
     }
-    if (this.#waiting.size === 0) this.#safety = setInterval(this.#look, safetyMs)
+    if (this.#waiting.size === 0) this.#safety = setInterval(this.#look, safetyMs).unref()
+    if (keepsAlive) this.#keepAlive(1)
+    const settle = (tell: (ending: Ending) => void, ending: Ending): void => {
+      if (keepsAlive) this.#keepAlive(-1)
+      tell(ending)
+    }
     return new Promise((resolve) => {
-      this.#waiting.set(pid, resolve)
+      this.#waiting.set(pid, (ending) => settle(resolve, ending))
       this.reap(pid)
     })
+  }
+
+  #keepAlive(change: 1 | -1): void {
+    this.#keeping += change
+    if (this.#keeping > 0) this.#safety?.ref()
+    else this.#safety?.unref()
   }
 
   /** Looks now, for one process: its output has ended, so it is probably gone. */
@@ -53,18 +66,23 @@ export class Reaper {
   }
 
   #read(): Ending {
-    const status = this.#status.readInt32LE()
-    const signalNumber = status & 0x7f
     const milliseconds = (at: number): number =>
       Number(this.#usage.readBigInt64LE(at)) * 1000 + this.#usage.readInt32LE(at + 8) / 1000
     const maxRss = Number(this.#usage.readBigInt64LE(32))
     return {
-      exitCode: signalNumber === 0 ? (status >> 8) & 0xff : null,
-      signal: signalNumber === 0 ? null : signalName(signalNumber),
+      ...readWaitStatus(this.#status.readInt32LE()),
       cpuMs: milliseconds(0) + milliseconds(16),
       maxRssBytes: process.platform === 'darwin' ? maxRss : maxRss * 1024,
     }
   }
+}
+
+/** What `wait` says of a process that has ended. */
+export function readWaitStatus(status: number): Pick<Ending, 'exitCode' | 'signal'> {
+  const signalNumber = status & 0x7f
+  return signalNumber === 0
+    ? { exitCode: (status >> 8) & 0xff, signal: null }
+    : { exitCode: null, signal: signalName(signalNumber) }
 }
 
 function signalName(number: number): string {

@@ -75,6 +75,8 @@ class StreamBytes implements PipeBytes {
     }
   }
 
+  watchQuietly(): void {}
+
   destroy(): void {
     this.#stream.destroy()
   }

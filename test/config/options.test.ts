@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { cgi, createGateway, files, folder } from '../../src/index.ts'
 import { limitNames, limits } from '../../src/config/limits.ts'
 import { checkOptions, folderSchema, gatewaySchema, scriptSchema, serveSchema } from '../../src/config/options.ts'
-import { reservedVariables } from '../../src/gateway/meta-variables.ts'
+import { reservedVariables } from '../../src/protocol/cgi/variable-names.ts'
 
 const refused = (options: unknown, pattern: RegExp, schema = serveSchema): void =>
   assert.throws(

@@ -1,0 +1,66 @@
+// Which programs a launcher can run: those whose `#!` line names Python or Perl with options that a launcher can be
+// started with too. Everything else is started afresh, and where people would expect otherwise the reason is given.
+
+import type { ByteString } from '../../bytes/byte-string.ts'
+import { isOfRequest } from '../../protocol/cgi/variable-names.ts'
+import type { ProgramLook } from '../shebang-cache.ts'
+
+export type Language = 'python' | 'perl'
+
+export interface Interpreter {
+  readonly language: Language
+  /** As the kernel starts it for such a `#!` line, without the script. */
+  readonly command: readonly [ByteString, ...ByteString[]]
+}
+
+/** With a reason: it could have been, but for that. */
+export type InterpreterChoice = Interpreter | { readonly reason: string } | undefined
+
+const names: Readonly<Record<Language, RegExp>> = { python: /^python(?:3(?:\.\d+)?)?$/, perl: /^perl(?:5[\d.]*)?$/ }
+
+/** Options that mean the same for a launcher as for a script. */
+const options: Readonly<Record<Language, RegExp>> = {
+  python: /^-(?:[bBdEIOPqRsSu]+|W[\w:.]+)$/,
+  perl: /^-(?:[wWXtT]+)$/,
+}
+
+/** Variables that make an interpreter do more at its start or end than a launcher can hide. */
+const unfit: Readonly<Record<Language, RegExp>> = {
+  python: /^PYTHON(?:INSPECT|VERBOSE|DEBUG|PROFILEIMPORTTIME|DUMPREFS\w*|MALLOCSTATS|STARTUP|TRACEMALLOC|DEVMODE)=./,
+  perl: /^PERL5(?:OPT|DB)=./,
+}
+
+const setId = 0o6000
+
+export function chooseInterpreter({ shebang, mode }: ProgramLook): InterpreterChoice {
+  if (shebang === undefined || shebang.carriageReturn) return undefined
+  const { interpreter, argument, envProgram } = shebang
+  const name = (envProgram ?? interpreter).replace(/^.*\//, '')
+  const language: Language | undefined = names.python.test(name) ? 'python' : names.perl.test(name) ? 'perl' : undefined
+  if (language === undefined || !interpreter.startsWith('/')) return undefined
+  if ((mode & setId) !== 0) return { reason: 'it is set-user-ID or set-group-ID' }
+  if (argument === undefined) return { language, command: [interpreter] }
+  if (envProgram !== undefined) {
+    return argument === envProgram
+      ? { language, command: [interpreter, envProgram] }
+      : { reason: `its #! line gives env more than a name: ${argument}` }
+  }
+  return options[language].test(argument)
+    ? { language, command: [interpreter, argument] }
+    : { reason: `its #! line has the option ${argument}` }
+}
+
+/** The variables that the interpreter finds at its start, whatever the request; or the one that forbids a launcher. */
+export function launcherEnvironment(
+  language: Language,
+  environment: readonly ByteString[],
+): { readonly environment: readonly ByteString[] } | { readonly reason: string } {
+  const lasting: ByteString[] = []
+  for (const entry of environment) {
+    const name = entry.slice(0, entry.indexOf('='))
+    if (isOfRequest(name)) continue
+    if (unfit[language].test(entry)) return { reason: `${name} is set` }
+    lasting.push(entry)
+  }
+  return { environment: lasting }
+}

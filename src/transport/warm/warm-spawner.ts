@@ -1,0 +1,97 @@
+// Starts programs in workers that have been forked ahead, where their interpreter has a launcher; all others as ever.
+// Each request still has a process of its own that ends with it.
+
+import type { ByteString } from '../../bytes/byte-string.ts'
+import type { Observer } from '../../events/events.ts'
+import { encodeWorkerRequest } from '../../protocol/launcher/worker-request.ts'
+import type { Native } from '../native.ts'
+import { ProgramPipes, QuickPrograms } from '../program-pipes.ts'
+import type { ProgramProcess, ProgramStart, Spawner } from '../program-process.ts'
+import { ShebangCache } from '../shebang-cache.ts'
+import { chooseInterpreter, launcherEnvironment, type Interpreter } from './interpreters.ts'
+import { WarmPool, type WarmPoolOptions } from './pool.ts'
+
+export interface WarmSpawnerOptions extends WarmPoolOptions {
+  readonly native: Native
+  /** How all others are started, and the launchers themselves. */
+  readonly cold: Spawner
+  readonly observe: Observer
+  /** Modules that launchers load from the start, the site's own among them. */
+  readonly preload: readonly string[]
+}
+
+/** Each interpreter, with its option and its environment, needs a launcher of its own. */
+const mostLaunchers = 16
+
+export class WarmSpawner implements Spawner, AsyncDisposable {
+  readonly #options: WarmSpawnerOptions
+  readonly #looks = new ShebangCache()
+  readonly #pools = new Map<string, WarmPool>()
+  readonly #quick = new QuickPrograms()
+  readonly #said = new Set<string>()
+  #isDisposed = false
+
+  constructor(options: WarmSpawnerOptions) {
+    this.#options = options
+  }
+
+  async start(program: ProgramStart): Promise<ProgramProcess> {
+    const pool = this.#poolFor(program)
+    if (pool === undefined) return this.#options.cold.start(program)
+    const { path, cwd, argv, environment } = program
+    const message = encodeWorkerRequest({ path, cwd, words: argv.slice(1), environment })
+    const pipes = new ProgramPipes(this.#options.native, program.stdin)
+    const given = pool.give(message, pipes.programEnds)
+    const worker = given instanceof Promise ? await given : given
+    if (worker !== undefined) return pipes.attach(program, this.#quick, worker.pid, worker.ending)
+    pipes.abandon()
+    return this.#options.cold.start(program)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isDisposed = true
+    await Promise.all([...this.#pools.values()].map((pool) => pool.end()))
+  }
+
+  #poolFor({ path, environment }: ProgramStart): WarmPool | undefined {
+    const look = this.#looks.look(path)
+    const choice = look === undefined ? undefined : chooseInterpreter(look)
+    if (choice === undefined || this.#isDisposed) return undefined
+    if ('reason' in choice) return this.#sayOnce(path, choice.reason)
+    const lasting = launcherEnvironment(choice.language, environment)
+    if ('reason' in lasting) return this.#sayOnce(path, lasting.reason)
+    const key = [...choice.command, '', ...lasting.environment].join('\0')
+    const pool = this.#pools.get(key)
+    if (pool !== undefined) return pool
+    if (this.#pools.size >= mostLaunchers) return this.#sayOnce(path, `there are ${mostLaunchers} launchers already`)
+    const made = this.#makePool(choice, lasting.environment)
+    this.#pools.set(key, made)
+    return made
+  }
+
+  #makePool(interpreter: Interpreter, environment: readonly ByteString[]): WarmPool {
+    const { native, cold, observe, preload, minIdle, maxIdle, idleTimeoutMs } = this.#options
+    const name = interpreter.command.join(' ')
+    return new WarmPool(
+      { native, spawner: cold, interpreter, environment, preload },
+      { minIdle, maxIdle, idleTimeoutMs },
+      {
+        ready: (steps, left) =>
+          observe({
+            type: 'launcher-ready',
+            interpreter: name,
+            steps,
+            left: [...left].map(([module, reason]) => ({ module, reason })),
+          }),
+        notice: (text) => observe({ type: 'notice', text: `${name}: ${text}` }),
+      },
+    )
+  }
+
+  #sayOnce(path: ByteString, reason: string): undefined {
+    const text = `${path} is started afresh for each request, not from a warm interpreter: ${reason}`
+    if (this.#said.has(text) || this.#said.size >= 1000) return
+    this.#said.add(text)
+    this.#options.observe({ type: 'notice', text })
+  }
+}
