@@ -28,27 +28,36 @@ sub preload {
         $told{ file_of($module) } = 1;
         $report->('left', $module, defined $path ? "not one of perl's own or installed" : 'not found');
     }
-    # Usually all are clean, and one trial says so; else each is tried on its own, after those before it.
-    my $all_clean = !defined Postern::Launcher::Probe::reason_against(\&is_own, map { file_of($_) } @found);
-    $step->('try');
-    for my $module (@found) {
-        my $file = file_of($module);
-        next if exists $INC{$file};
-        my $reason = $all_clean ? undef : Postern::Launcher::Probe::reason_against(\&is_own, $file);
-        $step->("try $module") if !$all_clean;
-        if (!defined $reason) {
-            local ($@, $!, $_);
-            eval { require $file; 1 } or $reason = 'fails';
-            $step->("load $module");
-        }
-        next if !defined $reason;
-        $told{$file} = 1;
-        $report->('left', $module, $reason);
-        $flush->();
-    }
+    admit($report, $flush, $step, @found);
     $told{$_} = 1 for keys %INC;
     %loaded_as = map { $_ => identity($_) } grep { defined && !ref } values %INC;
     return;
+}
+
+# Loads those that a trial finds nothing against. Usually all are clean, and one trial says so.
+sub admit {
+    my ($report, $flush, $step, @modules) = @_;
+    @modules = grep { !exists $INC{ file_of($_) } } @modules;
+    return if !@modules;
+    my ($reason, $blamed) = Postern::Launcher::Probe::reason_against($folder, \&is_own, map { file_of($_) } @modules);
+    $step->('try ' . @modules);
+    $blamed = 0 if defined $reason && @modules == 1;
+    if (defined $blamed) {
+        my ($bad) = splice @modules, $blamed, 1;
+        $told{ file_of($bad) } = 1;
+        $report->('left', $bad, $reason);
+        $flush->();
+        return admit($report, $flush, $step, @modules);
+    }
+    if (defined $reason) {
+        admit($report, $flush, $step, splice @modules, 0, @modules / 2);
+        return admit($report, $flush, $step, @modules);
+    }
+    for my $module (@modules) {
+        local ($@, $!, $_);
+        eval { require(file_of($module)) };
+        $step->("load $module");
+    }
 }
 
 sub file_of { (my $file = "$_[0].pm") =~ s{::}{/}g; return $file }

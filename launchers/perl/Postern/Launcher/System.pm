@@ -85,6 +85,9 @@ sub write_all {
     return 1;
 }
 
+# dup3 without flags: stays open when the process executes another program.
+sub become { my ($descriptor, $of) = @_; syscall $number{dup3}, $of, $descriptor, 0 }
+
 # Fails in silence, as by a folder that is gone or another user's.
 sub create_file {
     my ($path, $bytes) = @_;
