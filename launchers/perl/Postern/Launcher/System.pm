@@ -27,9 +27,8 @@ my %number;
 # The machine is this very program's: a 32-bit perl on a 64-bit kernel has other numbers than `uname` would say.
 sub numbers {
     die "Postern::Launcher: no launcher for Perl on $^O\n" if $^O ne 'linux';
-    my $header = '';
     open my $program, '<:raw', '/proc/self/exe' or die "Postern::Launcher: /proc/self/exe: $!\n";
-    sysread $program, $header, 20;
+    sysread $program, my $header, 20;
     my $machine = unpack(unpack('x5 C', $header) == 2 ? 'x18 n' : 'x18 v', $header);
     my $kind = $machines{$machine};
     die "Postern::Launcher: no launcher for Perl on ELF machine $machine\n"

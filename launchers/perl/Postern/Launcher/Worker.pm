@@ -75,11 +75,12 @@ sub become_script {
     open_program($script) or execute($script);
 
     # `ps` shows this name, and the kernel's short name for the process is what it would have taken from the path.
-    $0 = $script;
+    $0 = $script . $tainted;
     my $short_name = substr $script, rindex($script, '/') + 1;
     syscall $call{prctl}, 15, $short_name;    # PR_SET_NAME
     if (${^TAINT})     { $_ .= $tainted for @ARGV, values %ENV }
-    if ($decode_words) { utf8::decode($_) for @ARGV }
+    # What is no UTF-8 is marked as characters all the same by perl, and only by perl.
+    if ($decode_words) { utf8::decode($_) or execute($script) for @ARGV }
     $^T = time;
     # perl knows its program as /dev/null; this line, before the first of the script, tells it otherwise.
     my $line = "# line 1 \"$script\"\n";
@@ -129,8 +130,7 @@ sub open_program {
 sub execute {
     my ($script) = @_;
     local $^W = 0;    # the message is ours
-    exec { $script } $script, @ARGV;
-    fail("Can't open perl script \"$script\"");
+    exec { $script } $script, @ARGV or fail("Can't open perl script \"$script\"");
 }
 
 # perl's own exit code for a script that cannot be opened.
