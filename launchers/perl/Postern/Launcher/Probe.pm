@@ -8,8 +8,8 @@ use Postern::Launcher::System ();
 # Loading a hundred modules takes half a second; a module that takes longer than this waits for something.
 my $LIMIT_SECONDS = 5;
 
-# Tries files of modules in order. Returns nothing if all may be loaded; else why not, and the number of the file that is
-# to blame, undefined where only all together are known to be.
+# Tries files of modules in order. Returns nothing if all may be loaded; else why not, and the number of the file that
+# is to blame, undefined where only all together are known to be.
 sub reason_against {
     my ($folder, $is_own, @files) = @_;
     return if !@files;

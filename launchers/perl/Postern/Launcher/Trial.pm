@@ -1,5 +1,5 @@
-# A trial of modules, in a child of the launcher: loads them, and looks for what a script would find changed, what a fork
-# would break, and what a module has read that is another's in each worker.
+# A trial of modules, in a child of the launcher: loads them, and looks for what a script would find changed, what a
+# fork would break, and what a module has read that is another's in each worker.
 package Postern::Launcher::Trial;
 
 BEGIN { $^H |= 0x602 }    # `use strict` without strict.pm in %INC
@@ -44,7 +44,8 @@ sub state {
         'umask'        => umask,
         'built-in functions' => join(' ', sort keys %CORE::GLOBAL::),
         'UNIVERSAL'    => join(' ', sort grep { $_ ne 'ISA' } keys %UNIVERSAL::),
-        'special variables'  => join("\0", map { $_ // 'undef' } $/, $\, $,, $;, $", $|, $^W, $^P, $^I, $^A, $^L, $:, $^),
+        'special variables'  =>
+            join("\0", map { $_ // 'undef' } $/, $\, $,, $;, $", $|, $^W, $^P, $^I, $^A, $^L, $:, $^),
         'standard handles'   => join(' ', select, map { PerlIO::get_layers($_) } *STDIN, *STDOUT, *STDERR),
         'the locale'   => do { BEGIN { $^H |= 4 } sprintf('%.1f', 1.5) . join '', sort 'a', 'B' },
     );
@@ -61,7 +62,8 @@ sub signals_of_status {
 sub entries {
     my ($folder) = @_;
     opendir my $entries, $folder or return ();
-    return sort grep { /\d/ } readdir $entries;
+    my @names = sort grep { /\d/ } readdir $entries;
+    return @names;    # their number, to who asks for one value
 }
 
 # A child that does nothing must end as a child of any other perl, and draw other random numbers than its parent.
@@ -106,7 +108,8 @@ sub source_line {
     return '';
 }
 
-my $OF_A_REQUEST = qr/^(?:HTTPS?_?\w*|(?:REQUEST|CONTENT|REMOTE|SCRIPT|PATH|AUTH|DOCUMENT|QUERY|SERVER_(?!SOFTWARE))_\w+)$/;
+my $OF_A_REQUEST =
+    qr/^(?:HTTPS?|(?:HTTP|REQUEST|CONTENT|REMOTE|SCRIPT|PATH|AUTH|DOCUMENT|QUERY|REDIRECT)_\w+|SERVER_(?!SOFTWARE)\w+)$/;
 
 sub TIESCALAR { my ($class, @own) = @_; return bless \@own, $class }
 sub TIEARRAY  { my ($class, @own) = @_; return bless \@own, $class }

@@ -111,7 +111,8 @@ sub await_request {
 sub open_program {
     my ($script) = @_;
     return 0 if $script =~ /["\n]/;    # a `# line` cannot name it
-    my $file = syscall $call{openat}, Postern::Launcher::System::AT_FDCWD, $script, Postern::Launcher::System::O_CLOEXEC;
+    my $flags = Postern::Launcher::System::O_CLOEXEC;
+    my $file = syscall $call{openat}, Postern::Launcher::System::AT_FDCWD, $script, $flags;
     return 0 if $file < 0;
     my $length = syscall $call{pread64}, $file, $first_bytes, 256, 0, 0;
     return 0 if $length < 0;
@@ -122,7 +123,7 @@ sub open_program {
         # The switch -s takes words from those arguments, too.
         return 0 if $interpreter =~ /perl.*[ \t]-[^MmI \t]*s/;
     }
-    syscall $call{dup3}, $file, $program, Postern::Launcher::System::O_CLOEXEC;
+    syscall $call{dup3}, $file, $program, $flags;
     syscall $call{close}, $file;
     return 1;
 }
