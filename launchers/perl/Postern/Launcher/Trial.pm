@@ -109,7 +109,7 @@ sub source_line {
 }
 
 my $OF_A_REQUEST =
-    qr/^(?:HTTPS?|(?:HTTP|REQUEST|CONTENT|REMOTE|SCRIPT|PATH|AUTH|DOCUMENT|QUERY|REDIRECT)_\w+|SERVER_(?!SOFTWARE)\w+)$/;
+    qr/^(?:HTTPS?|(?:HTTP|REQUEST|CONTENT|REMOTE|SCRIPT|PATH|AUTH|DOCUMENT|QUERY|REDIRECT)_\w+|SERVER_(?!SOFT)\w+)$/;
 
 sub TIESCALAR { my ($class, @own) = @_; return bless \@own, $class }
 sub TIEARRAY  { my ($class, @own) = @_; return bless \@own, $class }
