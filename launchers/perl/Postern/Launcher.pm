@@ -1,0 +1,139 @@
+# The launcher for Perl; launchers/README.md is its contract.
+#
+# `perl -Idir -MPostern::Launcher /dev/null` calls `import` while it compiles the first line of its program, when it has
+# opened /dev/null as that program and read nothing of it. The whole launcher runs in that call. In a worker the script
+# is put on the program's descriptor, and `import` returns: perl itself then reads and runs the script, so that `#!`
+# switches, __FILE__, DATA, caller, BEGIN and END, messages and exit codes need no imitation.
+#
+# Nothing here may be left for a script to see or to feel: lexical variables only, no handle, no signal handler, no
+# module (not even `strict`), our packages taken out of %main:: once all is loaded. What workers of one launcher do
+# share: the preloaded modules are in %INC before they are asked for; the seed of hashes is drawn when perl starts; so
+# are the addresses in a reference's name.
+package Postern::Launcher;
+
+BEGIN { $^H |= 0x602 }    # `use strict` without strict.pm in %INC
+
+use Postern::Launcher::System ();
+use Postern::Launcher::Modules ();
+use Postern::Launcher::Worker ();
+
+my $CONTROL = 63;
+my %ERRNO = (1 => 'EPERM', 11 => 'EAGAIN', 12 => 'ENOMEM', 38 => 'ENOSYS');
+
+# Defined before any script is read, so it runs after all END blocks of the script. It must not change what the script
+# ends with, nor print. A child that the script forked is not the worker.
+my $worker = 0;
+my $known  = 0;
+
+END {
+    if ($worker == $$ && keys %INC > $known) {
+        local ($!, $@, $?);
+        eval { local $SIG{__DIE__}; Postern::Launcher::Modules::note() };
+    }
+}
+
+my (%call, $children, $packages);
+my $reports = '';
+
+sub report { $reports .= join(' ', map { s/([^!-\$&-~])/sprintf '%%%02X', ord $1/ger } @_) . "\n" }
+
+sub flush {
+    Postern::Launcher::System::write_all($CONTROL, $reports) if length $reports;
+    $reports = '';
+}
+
+sub import {
+    die "Postern::Launcher: a debugger (-d) watches one program, not many\n" if $^P;
+    %call = Postern::Launcher::System::numbers();
+    Postern::Launcher::Worker::prepare(%call);
+    syscall $call{fcntl}, $CONTROL, 2, 1;    # F_SETFD, FD_CLOEXEC
+    $children = Postern::Launcher::System::child_signal_descriptor();
+    report('hello', 'perl', sprintf '%vd', $^V);
+    flush();
+    my @descriptors = serve();
+
+    # From here on this process is a worker, and page after page that it writes to is copied.
+    $worker = $$;
+    Postern::Launcher::Worker::become_script(@descriptors);
+}
+
+# Obeys the server until this process is a worker, and returns the descriptors that are to be closed there, the
+# worker's own socket last.
+sub serve {
+    my $incoming = Postern::Launcher::System::message_buffer(4096, 64);
+    my ($input, @received) = ('');
+    for (;;) {
+        flush();
+        my $readable = '';
+        vec($readable, $_, 1) = 1 for $CONTROL, $children;
+        select $readable, undef, undef, undef;
+        reap() if vec $readable, $children, 1;
+        next if !vec $readable, $CONTROL, 1;
+
+        my ($length, @descriptors) = Postern::Launcher::System::receive($CONTROL, $incoming);
+        Postern::Launcher::System::leave() if $length <= 0;
+        $input .= substr ${ $incoming->{data} }, 0, $length;
+        push @received, @descriptors;
+        while ((my $end = index $input, "\n") >= 0) {
+            my ($command, @words) = split / /, substr $input, 0, $end;
+            substr $input, 0, $end + 1, '';
+            s/%([0-9A-F]{2})/chr hex $1/gei for @words;
+            preload(@words) if $command eq 'preload';
+            next if $command ne 'fork';
+            my $socket = shift @received;
+            return ($CONTROL, $children, @received, $socket) if !fork_worker($words[0]);
+            syscall $call{close}, $socket;
+        }
+    }
+}
+
+sub preload {
+    my ($folder, @modules) = @_;
+    # Our folder goes before anything is loaded: what modules see in @INC is what they would see without us.
+    my $own = __FILE__ =~ s{/Postern/Launcher\.pm\z}{}r;
+    @INC = grep { $_ ne $own } @INC;
+    delete @INC{ grep { m{^Postern/Launcher} } keys %INC };
+    Postern::Launcher::Modules::preload($folder, \&report, \&flush, @modules);
+    Postern::Launcher::Worker::load_filter();
+
+    # Out of sight; kept alive, because code that runs in a package that is no more is a risk.
+    $packages = \%Postern::;
+    delete $main::{'Postern::'};
+    $known = keys %INC;
+    %ENV   = ();
+    report('ready');
+}
+
+my $looked_at = 0;
+
+# True in the launcher, false in the worker.
+sub fork_worker {
+    my ($id) = @_;
+    if (time != $looked_at) {
+        $looked_at = time;
+        report('stale', $_) for Postern::Launcher::Modules::changed();
+    }
+    flush();
+    my $pid = fork;
+    return 0 if defined $pid && !$pid;
+    if ($pid) {
+        # The worker does it too: whoever is told of it may signal its group at once.
+        setpgrp $pid, $pid;
+        report('forked', $id, $pid);
+    }
+    else {
+        report('unforked', $id, $ERRNO{ $! + 0 } || 'E' . ($! + 0));
+    }
+    return 1;
+}
+
+sub reap {
+    Postern::Launcher::System::forget_child_signals($children);
+    while (my ($pid, $status, $microseconds, $bytes) = Postern::Launcher::System::reap_one()) {
+        report('ended', $pid, $status, $microseconds, $bytes);
+        my @modules = Postern::Launcher::Modules::learn($pid);
+        report('learned', @modules) if @modules;
+    }
+}
+
+1;
