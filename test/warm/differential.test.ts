@@ -15,6 +15,8 @@ import type { Warmth } from './warmth.ts'
 interface Language {
   readonly name: string
   readonly extension: string
+  /** Its scripts' first lines may also name others, or none that is there: then nothing is started, cold or warm. */
+  readonly interpreter: string
 }
 
 interface Pass {
@@ -26,8 +28,8 @@ interface Pass {
 type Outcomes = ReadonlyMap<ScriptFile, Outcome>
 
 const languages: readonly Language[] = [
-  { name: 'python', extension: '.py' },
-  { name: 'perl', extension: '.pl' },
+  { name: 'python', extension: '.py', interpreter: '/usr/bin/python3' },
+  { name: 'perl', extension: '.pl', interpreter: '/usr/bin/perl' },
 ]
 
 const coldPass: Pass = { title: 'cold', mode: 'off', pauseMs: 0 }
@@ -47,13 +49,11 @@ after(async () => {
 
 for (const language of languages) {
   const folder = join(sources, language.name)
-  const scripts = readScriptFiles(folder, language.extension).map((script) => ({ script, skip: lacks(script) }))
-  const outcomesOf = passesOf(
-    folder,
-    scripts.filter(({ skip }) => skip === false).map(({ script }) => script),
-  )
+  const scripts = readScriptFiles(folder, language.extension)
+  const skip = missing(language.interpreter)
+  const outcomesOf = passesOf(folder, scripts)
   for (const [index, pass] of warmPasses.entries()) {
-    for (const { script, skip } of scripts) {
+    for (const script of scripts) {
       test(`${language.name}: no difference: ${script.name}: ${pass.title}`, { skip }, async () => {
         const cold = (await outcomesOf(coldPass)).get(script)
         const warm = (await outcomesOf(pass)).get(script)
@@ -68,10 +68,6 @@ for (const language of languages) {
       })
     }
   }
-}
-
-function lacks({ interpreter }: ScriptFile): string | false {
-  return interpreter?.startsWith('/') === true ? missing(interpreter) : false
 }
 
 /** The difference is the message itself: an assertion would draw its own picture of two long texts. */

@@ -17,7 +17,7 @@ export interface Outcome {
 }
 
 /** One line for each thing that is compared; what is masked is `_`. */
-export function linesOf(outcome: Outcome, masks: readonly RegExp[] = []): readonly string[] {
+export function linesOf(outcome: Outcome, { masks, isEndingSure }: ScriptFile): readonly string[] {
   const masked = (text: string): string[] => masks.reduce((result, mask) => result.replace(mask, '_'), text).split('\n')
   return [
     `status ${outcome.status}`,
@@ -25,16 +25,16 @@ export function linesOf(outcome: Outcome, masks: readonly RegExp[] = []): readon
     ...masked(outcome.body).map((line) => `body   ${line}`),
     ...(outcome.isBroken ? ['body   broken off'] : []),
     ...masked(outcome.errorLines.join('\n')).map((line) => `error  ${line}`),
-    `ending ${outcome.ending}`,
+    `ending ${isEndingSure ? outcome.ending : '_'}`,
     ...outcome.failures.flatMap((failure) => masked(`failed ${failure}`)),
   ]
 }
 
 /** Undefined where they are the same. */
 export function difference(script: ScriptFile, cold: Outcome, warm: Outcome): string | undefined {
-  if (!script.isRandom) return lineDifference(linesOf(cold, script.masks), linesOf(warm, script.masks))
+  if (!script.isRandom) return lineDifference(linesOf(cold, script), linesOf(warm, script))
   const blank = (outcome: Outcome): Outcome => ({ ...outcome, body: '' })
-  const other = lineDifference(linesOf(blank(cold), script.masks), linesOf(blank(warm), script.masks))
+  const other = lineDifference(linesOf(blank(cold), script), linesOf(blank(warm), script))
   if (other !== undefined) return other
   const first = cold.body.trimEnd().split('\n')
   const second = warm.body.trimEnd().split('\n')

@@ -8,8 +8,6 @@ import { byteStringOf, type ByteString } from '../../src/bytes/byte-string.ts'
 export interface ScriptFile {
   readonly name: string
   readonly bytes: Uint8Array
-  /** What the kernel needs to run it. */
-  readonly interpreter: string | undefined
   readonly method: string
   /** What follows the script's own path: `/extra/path?a=b`. */
   readonly extra: string
@@ -17,8 +15,10 @@ export interface ScriptFile {
   readonly isLengthKnown: boolean
   readonly fields: readonly (readonly [name: string, value: string])[]
   readonly variables: Readonly<Record<string, string>>
-  readonly options: Readonly<Record<string, string>>
+  readonly options: Readonly<Record<string, string | boolean>>
   readonly isRandom: boolean
+  /** Whether its ending is compared; not where it may or may not come before the gateway has had enough of it. */
+  readonly isEndingSure: boolean
   readonly masks: readonly RegExp[]
   /** Files and folders of `with/` that are put beside it. */
   readonly beside: readonly string[]
@@ -28,7 +28,20 @@ export interface ScriptFile {
   readonly link: string | undefined
 }
 
-const known = new Set(['request', 'body', 'length', 'header', 'env', 'option', 'runs', 'mask', 'with', 'at', 'link'])
+const known = new Set([
+  'request',
+  'body',
+  'length',
+  'header',
+  'env',
+  'option',
+  'runs',
+  'ending',
+  'mask',
+  'with',
+  'at',
+  'link',
+])
 
 /** None where the folder is not there. */
 export function readScriptFiles(folder: string, extension: string): readonly ScriptFile[] {
@@ -52,15 +65,15 @@ export function readScriptFile(name: string, bytes: Uint8Array): ScriptFile {
   return {
     name,
     bytes,
-    interpreter: /#! *(\S+)/.exec(lines[0] ?? '')?.[1],
     method,
     extra: extra === '/' ? '' : extra,
     body: body === undefined ? undefined : unescape(body),
     isLengthKnown: one('length') !== 'unknown',
     fields: all('header').map((text) => split(name, text, ': ')),
     variables: Object.fromEntries(all('env').map((text) => split(name, text, '='))),
-    options: Object.fromEntries(all('option').map((text) => split(name, text, '='))),
+    options: Object.fromEntries(all('option').map((text) => readOption(split(name, text, '=')))),
     isRandom: one('runs') === 'random',
+    isEndingSure: one('ending') !== 'any',
     masks: all('mask').map((text) => new RegExp(text, 'gm')),
     beside: all('with'),
     at: one('at') ?? name,
@@ -81,6 +94,10 @@ function split(file: string, text: string, separator: string): readonly [string,
   const at = text.indexOf(separator)
   if (at < 1) throw new TypeError(`${file}: ${JSON.stringify(text)} has no ${JSON.stringify(separator)}`)
   return [text.slice(0, at), text.slice(at + separator.length)]
+}
+
+function readOption([name, value]: readonly [string, string]): readonly [string, string | boolean] {
+  return [name, value === 'true' ? true : value === 'false' ? false : value]
 }
 
 const controls: Readonly<Record<string, string>> = { r: '\r', n: '\n', t: '\t', 0: '\0', '\\': '\\' }

@@ -5,12 +5,13 @@ import { cpSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { byteStringOf, bytesOf } from '../../src/bytes/byte-string.ts'
-import { cgi, createGateway, type GatewayEvent, type PosternGateway } from '../../src/index.ts'
+import { cgi, createGateway, type GatewayEvent, type GatewayFailure, type PosternGateway } from '../../src/index.ts'
 import { temporarySite, type TemporarySite } from '../support/temporary-site.ts'
 import type { Outcome } from './outcome.ts'
 import type { ScriptFile } from './script-file.ts'
 import { warmth, type Warmth } from './warmth.ts'
 
+const origin = 'http://www.example.org'
 const atOnce = 4
 /** After the last program's end, for what is still on its way along standard error. */
 const settleMs = 300
@@ -106,7 +107,7 @@ export class ScriptStage implements AsyncDisposable {
     if (body !== undefined && isLengthKnown) headers.set('Content-Length', String(body.length))
     const sent = body === undefined ? {} : { body: bytesOf(body) }
     const init = { method, headers, redirect: 'manual', ...sent } as const
-    const answer = await gateway.fetch(new Request(`http://www.example.org${this.#targetOf(script)}`, init))
+    const answer = await gateway.fetch(new Request(origin + this.#targetOf(script), init))
     let text = ''
     let isBroken = false
     try {
@@ -119,12 +120,14 @@ export class ScriptStage implements AsyncDisposable {
   }
 
   #eventsOf(script: ScriptFile, events: readonly GatewayEvent[]): readonly GatewayEvent[] {
-    const target = this.#targetOf(script)
+    const { pathname, search } = new URL(this.#targetOf(script), origin)
+    const target = pathname + search
     const ids = new Set(
       events.flatMap((event) =>
         event.type === 'request-ended' && event.request.target === target ? [event.request.id] : [],
       ),
     )
+    if (ids.size !== 1) throw new Error(`${script.name}: ${ids.size} requests ended, not one`)
     return events.filter((event) => 'id' in event && ids.has(event.id))
   }
 }
@@ -152,10 +155,17 @@ function outcomeOf(answer: Answer, events: readonly GatewayEvent[]): Outcome {
     errorLines: events.flatMap((event) => (event.type === 'diagnostic-line' ? [nameless(event.line)] : [])),
     ending:
       events.flatMap((event) => (event.type === 'program-ended' ? [endingOf(event.ending)] : [])).join() || 'none',
-    failures: events.flatMap((event) => (event.type === 'script-failed' ? [JSON.stringify(event.failure)] : [])),
+    failures: events.flatMap((event) => (event.type === 'script-failed' ? [failureOf(event.failure)] : [])),
   }
 }
 
 function endingOf({ exitCode, signal }: { readonly exitCode: number | null; readonly signal: string | null }): string {
   return signal ?? `exit ${exitCode}`
+}
+
+/** Without the ending, which is compared by itself: a failure may be known before it is. */
+function failureOf(failure: GatewayFailure): string {
+  return JSON.stringify(failure, (name, value: unknown) =>
+    name === 'exitCode' || name === 'signal' ? undefined : value,
+  )
 }

@@ -4,5 +4,5 @@ import cgi
 import html
 form = cgi.FieldStorage(keep_blank_values=True)
 print("Content-Type: text/html\n")
-for name in form:
+for name in sorted(form):
     print(html.escape(name), [html.escape(value) for value in form.getlist(name)])
