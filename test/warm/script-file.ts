@@ -3,7 +3,7 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { byteStringOf, type ByteString } from '../../src/bytes/byte-string.ts'
+import { byteStringOf, textOf, type ByteString } from '../../src/bytes/byte-string.ts'
 
 export interface ScriptFile {
   readonly name: string
@@ -70,7 +70,7 @@ export function readScriptFile(name: string, bytes: Uint8Array): ScriptFile {
     body: body === undefined ? undefined : unescape(body),
     isLengthKnown: one('length') !== 'unknown',
     fields: all('header').map((text) => split(name, text, ': ')),
-    variables: Object.fromEntries(all('env').map((text) => split(name, text, '='))),
+    variables: Object.fromEntries(all('env').map((text) => split(name, textOf(text), '='))),
     options: Object.fromEntries(all('option').map((text) => readOption(split(name, text, '=')))),
     isRandom: one('runs') === 'random',
     isEndingSure: one('ending') !== 'any',

@@ -12,7 +12,7 @@ import type { ScriptFile } from './script-file.ts'
 import { warmth, type Warmth } from './warmth.ts'
 
 const origin = 'http://www.example.org'
-const atOnce = 4
+const atOnce = 6
 /** After the last program's end, for what is still on its way along standard error. */
 const settleMs = 300
 const longestPassMs = 60_000

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+import os
 import sys
 
 
@@ -6,11 +7,11 @@ class Loud:
     def __init__(self, name):
         self.name = name
 
-    def __del__(self):
-        print("gone:", self.name, sys.is_finalizing() if sys else None, file=sys.stdout if sys and sys.stdout else None)
+    def __del__(self, write=os.write, is_finalizing=sys.is_finalizing):
+        write(1, ("gone: %s %s\n" % (self.name, is_finalizing())).encode())
 
 
-print("Content-Type: text/plain\n")
+print("Content-Type: text/plain\n", flush=True)
 b = Loud("b")
 a = Loud("a")
 _hidden = Loud("_hidden")
@@ -18,3 +19,5 @@ ring = [Loud("in a ring")]
 ring.append(ring)
 a.friend = Loud("friend of a")
 sys.kept = Loud("kept in sys")
+os.kept = Loud("kept in os")
+print("the end")
