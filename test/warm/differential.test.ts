@@ -1,0 +1,100 @@
+// No script can tell whether a program was started for it or was there before: every script of a language's folder is
+// run cold once and warm three times, and nothing that comes of it differs.
+
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { missing } from '../support/real-parts.ts'
+import { difference, type Outcome } from './outcome.ts'
+import { readScriptFiles, type ScriptFile } from './script-file.ts'
+import { ScriptStage } from './script-stage.ts'
+import type { Warmth } from './warmth.ts'
+
+interface Language {
+  readonly name: string
+  readonly extension: string
+  /** Its scripts' first lines may also name others, or none that is there: then nothing is started, cold or warm. */
+  readonly interpreter: string
+}
+
+interface Pass {
+  readonly title: string
+  readonly mode: Warmth
+  readonly pauseMs: number
+}
+
+type Outcomes = ReadonlyMap<ScriptFile, Outcome>
+
+const languages: readonly Language[] = [
+  { name: 'python', extension: '.py', interpreter: '/usr/bin/python3' },
+  { name: 'perl', extension: '.pl', interpreter: '/usr/bin/perl' },
+]
+
+const coldPass: Pass = { title: 'cold', mode: 'off', pauseMs: 0 }
+/** The pause is for what a launcher has learnt, and loads. */
+const warmPasses: readonly Pass[] = [
+  { title: 'warm, nothing learnt', mode: 'on', pauseMs: 0 },
+  { title: 'warm, learnt', mode: 'on', pauseMs: 1500 },
+  { title: 'warm, learnt, again', mode: 'on', pauseMs: 0 },
+]
+
+const sources = fileURLToPath(new URL('../../../test/warm/', import.meta.url))
+const stages: ScriptStage[] = []
+
+after(async () => {
+  for (const stage of stages) await stage[Symbol.asyncDispose]()
+})
+
+for (const language of languages) {
+  const folder = join(sources, language.name)
+  const scripts = readScriptFiles(folder, language.extension)
+  const skip = missing(language.interpreter)
+  const outcomesOf = passesOf(folder, scripts)
+  for (const [index, pass] of warmPasses.entries()) {
+    for (const script of scripts) {
+      test(`${language.name}: no difference: ${script.name}: ${pass.title}`, { skip }, async () => {
+        const cold = (await outcomesOf(coldPass)).get(script)
+        const warm = (await outcomesOf(pass)).get(script)
+        assert.ok(cold !== undefined && warm !== undefined)
+        report(difference(script, cold, warm))
+        if (!script.isRandom) return
+        for (const earlier of warmPasses.slice(0, index)) {
+          const other = (await outcomesOf(earlier)).get(script)
+          assert.ok(other !== undefined)
+          report(difference(script, other, warm))
+        }
+      })
+    }
+  }
+}
+
+/** The difference is the message itself: an assertion would draw its own picture of two long texts. */
+function report(found: string | undefined): void {
+  if (found === undefined) return
+  const error = new Error(found)
+  error.stack = found
+  throw error
+}
+
+/** Each pass is run once, in their order, when the first test asks for it. */
+function passesOf(folder: string, scripts: readonly ScriptFile[]): (pass: Pass) => Promise<Outcomes> {
+  const done = new Map<Pass, Promise<Outcomes>>()
+  const start = (stage: ScriptStage): void => {
+    let before: Promise<unknown> = Promise.resolve()
+    for (const pass of [coldPass, ...warmPasses]) {
+      const outcomes = before.then(() => sleep(pass.pauseMs)).then(() => stage.pass(pass.mode))
+      done.set(pass, outcomes)
+      before = outcomes
+    }
+  }
+  return (pass) => {
+    if (done.size === 0) {
+      const stage = new ScriptStage(folder, scripts)
+      stages.push(stage)
+      start(stage)
+    }
+    return done.get(pass) ?? Promise.reject(new Error(`no pass: ${pass.title}`))
+  }
+}

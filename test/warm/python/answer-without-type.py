@@ -1,0 +1,4 @@
+#!/usr/bin/python3
+# ending: any
+print("X-Only: this\n")
+print("text")

@@ -1,0 +1,3 @@
+#!/usr/bin/python3
+# -*- coding: no-such-coding -*-
+print("Content-Type: text/plain\n")

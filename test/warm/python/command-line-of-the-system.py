@@ -1,0 +1,3 @@
+#!/usr/bin/python3
+print("Content-Type: text/plain\n")
+print(open("/proc/self/cmdline").read().split("\0"), open("/proc/self/comm").read())

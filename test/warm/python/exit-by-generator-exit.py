@@ -1,0 +1,3 @@
+#!/usr/bin/python3
+print("Content-Type: text/plain\n")
+raise GeneratorExit

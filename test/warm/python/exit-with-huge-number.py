@@ -1,0 +1,4 @@
+#!/usr/bin/python3
+import sys
+print("Content-Type: text/plain\n")
+sys.exit(2 ** 70)

@@ -1,0 +1,4 @@
+#!  /usr/bin/python3	-B  
+import sys
+print("Content-Type: text/plain\n")
+print(sys.flags, sys.orig_argv)

@@ -1,0 +1,4 @@
+#!/usr/bin/python3
+import signal
+print("Content-Type: text/plain\n", flush=True)
+signal.raise_signal(signal.SIGUSR1)

@@ -1,0 +1,2 @@
+#!/usr/bin/python3 -c
+print("Content-Type: text/plain\n")

@@ -1,0 +1,5 @@
+#!/usr/bin/python3
+import sys
+print("Content-Type: text/plain\n")
+sys.stdout.close()
+print("too late")

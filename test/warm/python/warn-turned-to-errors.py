@@ -1,0 +1,5 @@
+#!/usr/bin/python3
+import warnings
+print("Content-Type: text/plain\n")
+warnings.simplefilter("error")
+import cgi

@@ -1,0 +1,7 @@
+import random
+
+own = random.Random()
+
+
+def throw():
+    return random.random(), own.random()

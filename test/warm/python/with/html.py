@@ -1,0 +1,2 @@
+def escape(text):
+    return "escaped by the site's own: " + text

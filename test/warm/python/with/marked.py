@@ -1,0 +1,2 @@
+﻿"""With a mark."""
+text = "Köln"

@@ -1,0 +1,2 @@
+def dumps(value):
+    return "the site's own: %r" % (value,)

@@ -1,0 +1,8 @@
+values = {}
+
+
+def look(name):
+    return values[name]
+
+
+look("nowhere")
