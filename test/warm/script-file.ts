@@ -17,7 +17,7 @@ export interface ScriptFile {
   readonly isLengthKnown: boolean
   readonly fields: readonly (readonly [name: string, value: string])[]
   readonly variables: Readonly<Record<string, string>>
-  readonly options: Readonly<Record<string, string>>
+  readonly options: Readonly<Record<string, string | true>>
   readonly isRandom: boolean
   readonly masks: readonly RegExp[]
   /** Files and folders of `with/` that are put beside it. */
@@ -59,7 +59,11 @@ export function readScriptFile(name: string, bytes: Uint8Array): ScriptFile {
     isLengthKnown: one('length') !== 'unknown',
     fields: all('header').map((text) => split(name, text, ': ')),
     variables: Object.fromEntries(all('env').map((text) => split(name, text, '='))),
-    options: Object.fromEntries(all('option').map((text) => split(name, text, '='))),
+    options: Object.fromEntries(
+      all('option')
+        .map((text) => split(name, text, '='))
+        .map(([option, value]) => [option, value === 'true' || value]),
+    ),
     isRandom: one('runs') === 'random',
     masks: all('mask').map((text) => new RegExp(text, 'gm')),
     beside: all('with'),
