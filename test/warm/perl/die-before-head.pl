@@ -1,0 +1,2 @@
+#!/usr/bin/perl
+die "gone before\n";

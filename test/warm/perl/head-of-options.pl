@@ -1,0 +1,3 @@
+#!/usr/bin/perl
+# request: OPTIONS
+print "Status: 204\nAllow: GET\n\n";

@@ -1,0 +1,20 @@
+#!/usr/bin/perl
+use File::Spec::Functions qw(catfile rel2abs abs2rel curdir);
+use File::Basename;
+use File::Temp qw(tempfile tempdir);
+use File::Path qw(make_path remove_tree);
+use File::Copy;
+use File::Find;
+use File::stat;
+use Cwd qw(abs_path);
+print "Content-Type: text/plain\n\n";
+print catfile('a', 'b'), ' ', rel2abs('x') eq abs_path(curdir) . '/x' ? 'absolute' : 'odd', ' ', join('|', fileparse('/a/b.txt', qr/\.[^.]*/)), "\n";
+make_path('one/two');
+copy($0, 'one/two/copy') or die $!;
+my @found;
+find({ wanted => sub { push @found, $File::Find::name }, no_chdir => 1 }, 'one');
+print join(' ', sort @found), ' ', stat($0)->size == -s 'one/two/copy' ? 'same' : 'other', "\n";
+my ($handle, $name) = tempfile(DIR => '.');
+printf "%04o\n", stat($name)->mode & 07777;
+remove_tree('one');
+print -e 'one' ? "there\n" : "gone\n";

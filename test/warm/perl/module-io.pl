@@ -1,0 +1,21 @@
+#!/usr/bin/perl
+use IO::Handle;
+use IO::File;
+use IO::Select;
+use IO::Pipe;
+use IO::Socket::INET;
+print "Content-Type: text/plain\n\n";
+STDOUT->autoflush(1);
+my $file = IO::File->new($0, 'r') or die $!;
+print $file->getline, $file->input_line_number, ' ', $file->fileno, "\n";
+my $pipe = IO::Pipe->new;
+$pipe->reader('echo', 'words');
+print <$pipe>;
+my $server = IO::Socket::INET->new(Listen => 1, LocalAddr => '127.0.0.1') or die $@;
+my $client = IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $server->sockport) or die $@;
+my $served = $server->accept;
+print $served "through\n";
+close $served;
+print scalar <$client>;
+print IO::Select->new(\*STDIN)->can_read(0) ? "ready\n" : "not ready\n";
+printf "%s\n", STDERR->opened ? 'open' : 'closed';

@@ -1,0 +1,20 @@
+#!/usr/bin/perl
+use Text::ParseWords;
+use Text::Wrap;
+use Text::Tabs;
+use Text::Balanced 'extract_bracketed';
+use Tie::File;
+use Getopt::Long;
+print "Content-Type: text/plain\n\n";
+print join('|', shellwords(q(a "b c" d\ e))), "\n";
+$Text::Wrap::columns = 20;
+print wrap('', '  ', 'the quick brown fox jumps over'), "\n", expand("a\tb"), "\n", (extract_bracketed('(a(b)c)d', '()'))[0], "\n";
+open my $file, '>', 'lines' or die $!;
+print $file "one\ntwo\n";
+close $file;
+tie my @lines, 'Tie::File', 'lines' or die $!;
+$lines[2] = 'three';
+splice @lines, 0, 1;
+untie @lines;
+open $file, '<', 'lines' or die $!;
+print <$file>;

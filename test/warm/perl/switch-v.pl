@@ -1,0 +1,2 @@
+#!/usr/bin/perl -v
+print "Content-Type: text/plain\n\n";

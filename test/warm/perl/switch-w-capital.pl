@@ -1,0 +1,5 @@
+#!/usr/bin/perl -W
+print "Content-Type: text/plain\n\n";
+no warnings;
+my $text = 'x' . undef;
+print "W $^W\n";

@@ -1,0 +1,3 @@
+#!/usr/bin/perl
+#!/usr/bin/perl -w
+print "Content-Type: text/plain\n\nW $^W\n", 'x' . undef, "\n";

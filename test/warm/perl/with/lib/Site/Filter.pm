@@ -1,0 +1,4 @@
+package Site::Filter;
+use Filter::Simple;
+FILTER { s/\bshout\b/print/g };
+1;

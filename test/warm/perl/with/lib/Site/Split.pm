@@ -1,0 +1,3 @@
+package Site::Split;
+use AutoLoader 'AUTOLOAD';
+1;

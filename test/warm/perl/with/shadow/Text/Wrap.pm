@@ -1,0 +1,3 @@
+package Text::Wrap;
+sub wrap { 'wrap of ' . __FILE__ }
+1;
