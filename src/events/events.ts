@@ -45,6 +45,8 @@ export type GatewayEvent =
       readonly script: ByteString
       readonly pid: number
       readonly startMs: number
+      /** Whether its interpreter had been started before there was a request (docs/guides/warm.md). */
+      readonly isWarm: boolean
     }
   | { readonly type: 'diagnostic-line'; readonly id: string; readonly script: ByteString; readonly line: ByteString }
   | { readonly type: 'field-dropped'; readonly id: string; readonly name: ByteString; readonly why: string }

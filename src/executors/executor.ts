@@ -33,6 +33,8 @@ export interface Cancellation {
 
 export interface Running {
   readonly pid: number | undefined
+  /** Whether its interpreter had been started before there was a request. */
+  readonly isWarm: boolean
   /** The output as it comes, head and body. A failure that strikes in the middle is thrown as FailureError. */
   readonly output: Bytes
   /** Standard error. It must be read, or the program stands still. */

@@ -86,9 +86,9 @@ export class ScriptAnswers {
       return { answer: this.failure(exchange, { failure, script, stderrTail, outputStart }, variables) }
     }
     if (started.kind === 'failed') return fail(started.failure)
-    const { pid } = started.running
+    const { pid, isWarm } = started.running
     if (pid !== undefined) {
-      observe({ type: 'program-started', id, script, pid, startMs: performance.now() - startedAt })
+      observe({ type: 'program-started', id, script, pid, startMs: performance.now() - startedAt, isWarm })
     }
 
     const scriptRun = new ScriptRun(

@@ -105,6 +105,7 @@ export class ProgramPipes {
     quick: QuickPrograms,
     pid: number,
     ending: Promise<Ending>,
+    isWarm: boolean,
   ): ProgramProcess {
     this.closeProgramEnds()
     const stdout = new PipeReader(this.#stdout.readEnd, this.#native)
@@ -114,7 +115,7 @@ export class ProgramPipes {
       stderr.writerEnded(backgroundGraceMs)
       stdout.writerEnded(backgroundGraceMs)
     })
-    return { pid, stdin: this.#stdin.writer, stdout, stderr, ending }
+    return { pid, isWarm, stdin: this.#stdin.writer, stdout, stderr, ending }
   }
 }
 

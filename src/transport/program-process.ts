@@ -24,6 +24,8 @@ export interface ProgramStart {
 
 export interface ProgramProcess {
   readonly pid: number
+  /** Its interpreter had been started before there was a request. */
+  readonly isWarm: boolean
   /** Only where `stdin` was 'pipe', or bytes that the pipe did not take at once. Errors on it are the program's right. */
   readonly stdin: Writable | undefined
   readonly stdout: PipeBytes

@@ -37,6 +37,7 @@ export class FallbackSpawner implements Spawner {
     if (pid === undefined || stdout === null || stderr === null) throw new StartError('unknown')
     return {
       pid,
+      isWarm: false,
       stdin: child.stdin ?? undefined,
       stdout: new StreamBytes(stdout, ending, program.backgroundGraceMs),
       stderr: new StreamBytes(stderr, ending, program.backgroundGraceMs),

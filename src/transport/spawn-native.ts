@@ -22,7 +22,7 @@ export class NativeSpawner implements Spawner {
     const pipes = new ProgramPipes(this.#native, program.stdin)
     try {
       const pid = await this.#spawn(program, pipes.programEnds)
-      return pipes.attach(program, this.#quick, pid, this.#reaper.ending(pid, program.keepsAlive))
+      return pipes.attach(program, this.#quick, pid, this.#reaper.ending(pid, program.keepsAlive), false)
     } catch (error) {
       pipes.abandon()
       throw error

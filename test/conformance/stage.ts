@@ -85,7 +85,7 @@ export class FamilyStage implements AsyncDisposable {
 }
 
 function idOf(event: GatewayEvent): string {
-  if (event.type === 'notice') return ''
+  if (event.type === 'notice' || event.type === 'launcher-ready') return ''
   return event.type === 'request-ended' ? event.request.id : event.id
 }
 

@@ -60,7 +60,14 @@ export class FakeRun {
     }
     return {
       kind: 'running',
-      running: { pid: undefined, output: this.#output(), diagnostics: nothing(), ending: this.ending, end },
+      running: {
+        pid: undefined,
+        isWarm: false,
+        output: this.#output(),
+        diagnostics: nothing(),
+        ending: this.ending,
+        end,
+      },
     }
   }
 

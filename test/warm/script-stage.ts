@@ -15,6 +15,7 @@ const origin = 'http://www.example.org'
 const atOnce = 6
 /** After the last program's end, for what is still on its way along standard error. */
 const settleMs = 300
+const primeSettleMs = 1500
 const longestPassMs = 60_000
 /** Of the gateway: it announces a length where the whole answer was there when the client was to be answered. */
 const ownFields = new Set(['date', 'content-length'])
@@ -46,7 +47,7 @@ export class ScriptStage implements AsyncDisposable {
   /** Every script once, several at a time. */
   async pass(mode: Warmth): Promise<ReadonlyMap<ScriptFile, Outcome>> {
     for (const script of this.#scripts) this.#prepare(script)
-    const { gateway, events } = (this.#gateways[mode] ??= this.#open(mode))
+    const { gateway, events } = (this.#gateways[mode] ??= await this.#openReady(mode))
     events.length = 0
     const answers = new Map<ScriptFile, Answer>()
     const waiting = this.#scripts.values()
@@ -62,6 +63,28 @@ export class ScriptStage implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const { gateway } of Object.values(this.#gateways)) await gateway[Symbol.asyncDispose]()
     this.#site[Symbol.dispose]()
+  }
+
+  /** Each interpreter that the scripts name has been asked for once, and is warm where it can be. */
+  async #openReady(mode: Warmth): Promise<WatchedGateway> {
+    const watched = this.#open(mode)
+    if (mode === 'off') return watched
+    const primes = new Set<string>()
+    for (const script of this.#scripts) {
+      const [firstLine = ''] = byteStringOf(script.bytes).split('\n', 1)
+      if (!/python|perl/.test(firstLine)) continue
+      const path = `${this.#routeOf(script)}/prime-${Buffer.from(firstLine, 'latin1').toString('hex').slice(0, 100)}`
+      if (primes.has(path)) continue
+      primes.add(path)
+      this.#site.add(path, bytesOf(`${firstLine}\nprint("Content-Type: text/plain\\n\\n")\n`), 0o755)
+    }
+    const ready = (): number => watched.events.filter(({ type }) => type === 'launcher-ready').length
+    for (const path of primes) await (await watched.gateway.fetch(new Request(origin + path))).arrayBuffer()
+    for (let before = -1; before < ready();) {
+      before = ready()
+      await sleep(primeSettleMs)
+    }
+    return watched
   }
 
   /** Scripts with the same settings share a route, and so what is kept warm. */
@@ -152,6 +175,7 @@ function outcomeOf(answer: Answer, events: readonly GatewayEvent[]): Outcome {
     fields: answer.fields.map(([name, value]) => [name, nameless(value)]),
     body: nameless(answer.body),
     isBroken: answer.isBroken,
+    isWarm: events.some((event) => event.type === 'program-started' && event.isWarm),
     errorLines: events.flatMap((event) => (event.type === 'diagnostic-line' ? [nameless(event.line)] : [])),
     ending:
       events.flatMap((event) => (event.type === 'program-ended' ? [endingOf(event.ending)] : [])).join() || 'none',

@@ -43,7 +43,7 @@ export class WarmSpawner implements Spawner, AsyncDisposable {
     const pipes = new ProgramPipes(this.#options.native, program.stdin)
     const given = pool.give(message, pipes.programEnds)
     const worker = given instanceof Promise ? await given : given
-    if (worker !== undefined) return pipes.attach(program, this.#quick, worker.pid, worker.ending)
+    if (worker !== undefined) return pipes.attach(program, this.#quick, worker.pid, worker.ending, true)
     pipes.abandon()
     return this.#options.cold.start(program)
   }
