@@ -86,13 +86,22 @@ class KeptCode:
 
 
 def compiled_quietly(source, path):
-    """None where compiling fails or warns: then each worker does it, so that each script hears of it."""
-    sys.modules['warnings'] = warnings  # It is out of sight, and the compiler looks for it by name.
-    try:
-        with warnings.catch_warnings():
+    """None where compiling fails, warns or imports something: then each worker does it, as each script would. It is
+    tried in a process of its own, which may go wrong in any way."""
+    script = path.decode('utf-8', 'surrogateescape')
+    pid = posix.fork()
+    if pid == 0:
+        status = 1
+        try:
+            before = len(sys.modules)
+            sys.modules['warnings'] = warnings
             warnings.simplefilter('error')
-            return compile(source, path.decode('utf-8', 'surrogateescape'), 'exec', dont_inherit=True)
-    except BaseException:
-        return None
-    finally:
-        del sys.modules['warnings']
+            warnings.showwarning = None
+            compile(source, script, 'exec', dont_inherit=True)
+            if len(sys.modules) == before + 1:
+                status = 0
+        except BaseException:
+            pass
+        posix._exit(status)
+    _, status = posix.waitpid(pid, 0)
+    return compile(source, script, 'exec', dont_inherit=True) if status == 0 else None

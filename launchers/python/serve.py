@@ -75,9 +75,17 @@ def received(payload):
     return [int.from_bytes(payload[at : at + 4], sys.byteorder) for at in range(0, len(payload) - 3, 4)]
 
 
+def forget_own_path():
+    """What the interpreter noted when it started this file."""
+    file = part.__code__.co_filename
+    for path in (file, file.rpartition('/')[0]):
+        sys.path_importer_cache.pop(path, None)
+
+
 def serve(fresh_main, fresh_modules):
     """Returns in a worker alone, with the code and the names to run it in, and what ends the process."""
     sys.path[:] = worker['path_without_launcher'](sys.path)
+    forget_own_path()
     control = Control()
     control.report('hello', 'python', '.'.join(map(str, sys.version_info[:3])))
     control.flush()

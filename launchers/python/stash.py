@@ -1,11 +1,12 @@
 """Modules that were loaded ahead, out of sight. In a worker `sys.modules` begins as in a fresh process; when the script
 imports one of these, it and all that it imports itself appear there, in the order of a real import."""
 
-import importlib._bootstrap as bootstrap
+import builtins
 import posix
 import sys
 
 modules = sys.modules
+bootstrap = modules['_frozen_importlib']
 
 
 class Stash:
@@ -19,6 +20,7 @@ class Stash:
         self.told = set()
         self.path = None
         self.hooks = None
+        self.intact = set()
         self.find_and_load = bootstrap._find_and_load
 
     def hide(self, imports):
@@ -27,7 +29,10 @@ class Stash:
             module = modules.pop(name)
             package, _, last = name.rpartition('.')
             holder = self.hidden[package][0] if package in self.hidden else modules.get(package)
-            is_attribute = holder is not None and holder.__dict__.get(last) is module
+            # Not one that the package cannot be without: it is there from the start.
+            is_attribute = (
+                holder is not None and holder.__dict__.get(last) is module and name not in imports.get(package, ())
+            )
             if is_attribute:
                 delattr(holder, last)
             self.hidden[name] = (module, tuple(imports.get(name, ())), is_attribute)
@@ -35,8 +40,11 @@ class Stash:
         for folder in sys.path:
             self.watch(folder)
         self.path = list(sys.path)
-        self.hooks = (list(sys.meta_path), list(sys.path_hooks))
+        self.hooks = (list(sys.meta_path), list(sys.path_hooks), builtins.__import__)
         self.known = frozenset(self.hidden)
+        # How many names each module has: what has come on top is the script's.
+        self.sizes = {name: len(modules[name].__dict__) for name in self.baseline if name != '__main__'}
+        self.sizes.update((name, len(module.__dict__)) for name, (module, _, _) in self.hidden.items())
         self.tops = frozenset(name.partition('.')[0] for name in self.hidden)
         bootstrap._find_and_load = self.importer()
 
@@ -46,7 +54,7 @@ class Stash:
         usable, restore = self.usable, self.restore
 
         def _find_and_load(name, import_):
-            if name in hidden and name not in modules and usable():
+            if name in hidden and name not in modules and usable(name):
                 restore(name)
                 module = modules.get(name)
                 if module is not None:
@@ -74,15 +82,41 @@ class Stash:
         if is_attribute and package in modules:
             setattr(modules[package], last, module)
 
-    def usable(self):
+    def usable(self, wanted):
         """Whether the search that the import system would make leads to what was loaded ahead."""
         if sys.path != self.path:
             self.see([folder for folder in sys.path if folder not in self.path])
             if any(folder not in sys.path for folder in self.path):
                 self.hidden.clear()
             self.path = list(sys.path)
-        if (sys.meta_path, sys.path_hooks) != self.hooks:
+        if (sys.meta_path, sys.path_hooks, builtins.__import__) != self.hooks:
             self.hidden.clear()
+        replaced = {name.partition('.')[0] for name in self.needed(wanted) if self.is_replaced(name)}
+        if replaced:
+            self.shadow(replaced)
+        return wanted in self.hidden
+
+    def needed(self, name):
+        """It and all that it brings with it, as far as that is loaded ahead and not yet in sight."""
+        found = {name}
+        names = [name]
+        for name in names:
+            if name not in self.hidden:
+                continue
+            package = name.rpartition('.')[0]
+            for other in (package, *self.hidden[name][1]) if package else self.hidden[name][1]:
+                if other not in found and other not in self.intact:
+                    found.add(other)
+                    names.append(other)
+        return found
+
+    def is_replaced(self, name):
+        """Whether the script has put something else in its place."""
+        if name not in self.known or name not in modules:
+            return False
+        if name in self.hidden and modules[name] is self.hidden[name][0]:
+            self.intact.add(name)
+            return False
         return True
 
     def see(self, folders):

@@ -72,6 +72,7 @@ class Worker:
         sys.argv = [script, *map(decode, words)]
         if self.arguments:
             sys.orig_argv = [*self.arguments, *sys.argv]
+        sys.path_importer_cache[script] = None
         if self.has_script_folder:
             folder = posixpath.realpath(script)
             sys.path.insert(0, folder[: folder.rindex('/') or 1])
@@ -95,7 +96,7 @@ class Worker:
                 if is_news or news:
                     self.kept.write_note(path if is_news else None, news)
 
-        return code, names, ending['Ending'](self.stash.baseline, self.stash.known, last_act).finish
+        return code, names, ending['Ending'](self.stash, last_act).finish
 
     def rehearse(self, script):
         """Plays a request in the launcher itself. What the interpreter writes down when code first runs (specialized
@@ -105,6 +106,20 @@ class Worker:
         null = posix.open('/dev/null', posix.O_RDWR)
         environment = [b'NAME_%d=value %d' % (number, number) for number in range(30)]
         self.kept.keep(script)
+        try:
+            self.play(script, null, environment)
+        finally:
+            for number, descriptor in enumerate(kept):
+                posix.dup2(descriptor, number)
+                posix.close(descriptor)
+            posix.close(null)
+        posix.chdir(folder)
+        self.kept.codes.clear()
+        sys.path[:], sys.argv = path, argv
+        if arguments is not None:
+            sys.orig_argv = arguments
+
+    def play(self, script, null, environment):
         for _ in range(REHEARSALS):
             fields = b'\0'.join([script, b'/', b'1', b'word', *environment])
             here, there = _socket.socketpair()
@@ -120,15 +135,8 @@ class Worker:
             ending.wind_up(None)
             modules['__main__'] = self.launcher_main
             self.clear_environment()
-        for number, descriptor in enumerate(kept):
-            posix.dup2(descriptor, number)
-            posix.close(descriptor)
-        posix.close(null)
-        posix.chdir(folder)
-        self.kept.codes.clear()
-        sys.path[:], sys.argv = path, argv
-        if arguments is not None:
-            sys.orig_argv = arguments
+            sys.path_importer_cache.pop(decode(script), None)
+            sys.unraisablehook = sys.__unraisablehook__
 
     def news(self):
         hidden, told, baseline = self.stash.known, self.stash.told, self.stash.baseline
@@ -173,10 +181,12 @@ def receive(channel):
 
 
 def compiled(path, script):
-    """None where it cannot be read or compiled."""
+    """None where it cannot be read or compiled, or where a file would be read in another way than bytes are."""
     try:
         with io.open(path, 'rb') as file:
             source = file.read()
+        if not source.isascii() and b'coding' not in b''.join(source.splitlines()[:2]):
+            source.decode()
         return compile(source, script, 'exec', dont_inherit=True)
     except (OSError, SyntaxError, ValueError, MemoryError, RecursionError, OverflowError):
         return None
