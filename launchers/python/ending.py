@@ -43,11 +43,14 @@ class Ending:
                 say_ignored(failure, threading)
         if atexit._ncallbacks():
             run_at_exit()
-        self.last_act()
         if not flush():
             status = FAILED_FLUSH
+        # Not before: where the script has closed its descriptors, what is opened now takes their place.
+        tell = self.last_act()
         self.take_apart()
         flush_quietly()
+        if tell is not None:
+            tell()
         return status, is_interrupt
 
     def take_apart(self):
@@ -161,19 +164,34 @@ def flush():
     return whole
 
 
+def unraisable_hook_args():
+    """The type of what the hook is given; it has no public name."""
+    seen = []
+
+    class Fails:
+        def __del__(self):
+            raise ValueError
+
+    sys.unraisablehook = lambda args: seen.append(type(args))
+    Fails()
+    sys.unraisablehook = sys.__unraisablehook__
+    return seen[0]
+
+
+UnraisableHookArgs = unraisable_hook_args()
+
+
 def say_ignored(failure, what):
     trace = trimmed(failure.__traceback__)
     try:
-        sys.unraisablehook(sys.UnraisableHookArgs((type(failure), failure, trace, None, what)))
+        sys.unraisablehook(UnraisableHookArgs((type(failure), failure, trace, None, what)))
     except BaseException:
         pass
 
 
 def say_without_launcher(args):
     trace = trimmed(args.exc_traceback)
-    sys.__unraisablehook__(
-        sys.UnraisableHookArgs((args.exc_type, args.exc_value, trace, args.err_msg, args.object))
-    )
+    sys.__unraisablehook__(UnraisableHookArgs((args.exc_type, args.exc_value, trace, args.err_msg, args.object)))
 
 
 def say_without_source(args):

@@ -16,11 +16,13 @@ class Stash:
         self.hidden = {}
         # name -> what it registered, as functions that do it now
         self.postponed = {}
+        self.fresh_folders = frozenset(sys.path_importer_cache)
         self.files = {}
         self.told = set()
         self.path = None
         self.hooks = None
         self.intact = set()
+        self.restoring = set()
         self.find_and_load = bootstrap._find_and_load
 
     def hide(self, imports):
@@ -39,6 +41,8 @@ class Stash:
             self.watch(getattr(module, '__file__', None))
         for folder in sys.path:
             self.watch(folder)
+        for folder in [folder for folder in sys.path_importer_cache if folder not in self.fresh_folders]:
+            del sys.path_importer_cache[folder]
         self.path = list(sys.path)
         self.hooks = (list(sys.meta_path), list(sys.path_hooks), builtins.__import__)
         self.known = frozenset(self.hidden)
@@ -72,15 +76,19 @@ class Stash:
             if package not in self.hidden:
                 return
             self.restore(package)
-        if name not in modules:
-            modules[name] = module
-            for act in self.postponed.get(name, ()):
-                act()
+        if name not in modules and name not in self.restoring:
+            self.restoring.add(name)
             for other in imports:
                 if other in self.hidden and other not in modules:
                     self.restore(other)
-        if is_attribute and package in modules:
-            setattr(modules[package], last, module)
+            # In this order: the import system too puts a module last, behind all that it imports.
+            modules[name] = module
+            for act in self.postponed.get(name, ()):
+                act()
+        if is_attribute:
+            holder = self.hidden[package][0] if package in self.hidden else modules.get(package)
+            if holder is not None:
+                setattr(holder, last, module)
 
     def usable(self, wanted):
         """Whether the search that the import system would make leads to what was loaded ahead."""

@@ -32,8 +32,8 @@ class Worker:
         self.has_script_folder = not (sys.flags.isolated or getattr(sys.flags, 'safe_path', False))
         self.arguments = list(getattr(sys, 'orig_argv', ()))[:-1]
         self.environ = os.environ._data
-        # What the interpreter added to its environment at its start, such as LC_CTYPE (PEP 538).
-        self.added = {name: value for name, value in self.environ.items() if name not in environment_at_start()}
+        # What the interpreter, or a program that stands for it, made of its environment at its start (PEP 538).
+        self.at_start = dict(self.environ)
         self.stdin_kind = posix.fstat(0).st_mode
         self.launcher_main = modules['__main__']
         self.clear_environment()
@@ -50,15 +50,18 @@ class Worker:
         count = int(fields[2])
         path, words = fields[0], fields[3 : 3 + count]
         environ, of_posix, putenv = self.environ, posix.environ, posix.putenv
+        at_start = self.at_start.get
         for entry in fields[3 + count :]:
             name, _, value = entry.partition(b'=')
+            value = at_start(name, value)
             environ[name] = of_posix[name] = value
             putenv(name, value)
-        for name, value in self.added.items():
+        for name, value in self.at_start.items():
             if name not in environ:
                 environ[name] = of_posix[name] = value
                 putenv(name, value)
         posix.chdir(fields[1])
+        show_name(path)
         code = self.kept.code(path)
         script = decode(path)
         is_news = code is None
@@ -90,11 +93,11 @@ class Worker:
         pid = posix.getpid()
 
         def last_act():
-            """Tells the launcher what it did not know."""
-            if posix.getpid() == pid:
-                news = self.news()
-                if is_news or news:
-                    self.kept.write_note(path if is_news else None, news)
+            """What tells the launcher what it did not know, or None."""
+            news = self.news()
+            if posix.getpid() == pid and (is_news or news):
+                return lambda: self.kept.write_note(path if is_news else None, news)
+            return None
 
         return code, names, ending['Ending'](self.stash, last_act).finish
 
@@ -148,15 +151,17 @@ class Worker:
 
 
 def no_act():
-    pass
+    return None
 
 
-def environment_at_start():
+def show_name(path):
+    """The name that `ps` and `top` show. A fresh process has its script's (Linux)."""
     try:
-        with io.open('/proc/self/environ', 'rb') as file:
-            return {entry.partition(b'=')[0] for entry in file.read().split(b'\0')}
+        descriptor = posix.open('/proc/self/comm', posix.O_WRONLY)
+        posix.write(descriptor, path.rpartition(b'/')[2])
+        posix.close(descriptor)
     except OSError:
-        return set(os.environ._data) - {b'LC_CTYPE'}
+        pass
 
 
 def receive(channel):
