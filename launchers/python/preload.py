@@ -61,6 +61,7 @@ def trial(names, folder, asked):
             posix.dup2(words, 1)
             posix.dup2(words, 2)
             for name in names:
+                _signal.alarm(2 * TRIAL_SECONDS)  # The launcher may be gone by then.
                 posix.write(tell, b'n' + name.encode('utf-8', 'surrogateescape') + b'\n')
                 reason = try_one(name, words, name in asked)
                 if reason is not None:

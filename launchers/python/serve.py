@@ -41,6 +41,7 @@ class Control:
         self.pending = b''
         self.descriptors = []
         self.reports = []
+        self.folder = None
 
     def report(self, *words):
         self.reports.append(' '.join([words[0], *map(quote, map(str, words[1:]))]) + '\n')
@@ -52,7 +53,17 @@ class Control:
             try:
                 self.socket.sendall(lines)
             except OSError:
-                posix._exit(0)
+                self.end()
+
+    def end(self):
+        """The server is gone, perhaps without a chance to tidy up."""
+        try:
+            for name in posix.listdir(self.folder or b''):
+                posix.unlink(self.folder + b'/' + name)
+            posix.rmdir(self.folder)
+        except OSError:
+            pass
+        posix._exit(0)
 
     def lines(self):
         """Those that have come; waits for the first. The end of the socket is the end of the launcher."""
@@ -61,9 +72,9 @@ class Control:
         try:
             data, ancillary, _, _ = self.socket.recvmsg(65536, size, flags)
         except OSError:
-            posix._exit(0)
+            data = b''
         if not data:
-            posix._exit(0)
+            self.end()
         for level, kind, payload in ancillary:
             if level == _socket.SOL_SOCKET and kind == _socket.SCM_RIGHTS:
                 self.descriptors.extend(received(payload))
@@ -93,6 +104,7 @@ def serve(fresh_main, fresh_modules):
     while not queue:
         queue = control.lines()
     _, folder, *modules = map(unquote, queue.pop(0))
+    control.folder = folder
     modules = [name.decode('utf-8', 'surrogateescape') for name in modules]
     stash = preload['preload'](modules, folder, fresh_modules, control.report)
     kept = kept_code['KeptCode'](folder)
@@ -138,6 +150,10 @@ def serve(fresh_main, fresh_modules):
                     posix.close(other)
                 return become(channel)
             posix.close(channel)
+            try:
+                posix.setpgid(pid, pid)  # The worker does it too: whoever is told of it may signal its group at once.
+            except OSError:
+                pass
             control.report('forked', words[1].decode(), pid)
         if queue and time.monotonic() - looked_at > 1:
             looked_at = time.monotonic()

@@ -6,6 +6,7 @@ import type { GatewayFailure } from './failures.ts'
 /** How a program ended. Exactly one of `exitCode` and `signal` is not null. */
 export interface Ending {
   readonly exitCode: number | null
+  /** `unknown` where somebody else waited for the program, or nobody could. */
   readonly signal: string | null
   /** CPU time of the program and the children that it waited for, in milliseconds; undefined where the system does not say. */
   readonly cpuMs: number | undefined

@@ -26,6 +26,7 @@ export class ProcessExecutor implements Executor {
   /** As `NAME=value`. */
   readonly #environment: ReadonlyMap<string, ByteString>
   readonly #running = new Set<ProgramProcess>()
+  #isDisposed = false
 
   constructor(options: ProcessExecutorOptions) {
     this.#options = options
@@ -54,6 +55,7 @@ export class ProcessExecutor implements Executor {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isDisposed = true
     await Promise.all([...this.#running].map((process) => this.#end(process)))
   }
 
@@ -75,7 +77,8 @@ export class ProcessExecutor implements Executor {
     this.#running.add(started)
     const onAbort = (): void => void this.#end(started)
     signal.addEventListener('abort', onAbort, { once: true })
-    if (signal.aborted) onAbort()
+    // It may have been left, or all may have been ended, while it was being started.
+    if (signal.aborted || this.#isDisposed) onAbort()
     void started.ending.then(() => {
       this.#running.delete(started)
       signal.removeEventListener('abort', onAbort)

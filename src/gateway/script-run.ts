@@ -96,7 +96,7 @@ export class ScriptRun {
   /** The signal that killed the script, if one did, as far as that is known soon after its output's end. */
   async killedBy(): Promise<string | undefined> {
     if (this.#isDismissed) return undefined
-    return (await this.#endingSoon())?.signal ?? undefined
+    return knownSignal(await this.#endingSoon()) ?? undefined
   }
 
   #decode(chunk: Uint8Array, sent: number): readonly Uint8Array[] {
@@ -130,7 +130,8 @@ export class ScriptRun {
       if (head.chunked) this.#chunked = new ChunkedDecoder()
       return head
     }
-    const { exitCode, signal } = (await this.#endingSoon()) ?? { exitCode: null, signal: null }
+    const ending = await this.#endingSoon()
+    const [exitCode, signal] = [ending?.exitCode ?? null, knownSignal(ending)]
     if (!decoder.started) return { kind: 'no-response', exitCode, signal }
     const { fault, line } = decoder.endFault()
     return { kind: 'bad-head', fault, line, exitCode, signal }
@@ -156,6 +157,11 @@ export class ScriptRun {
       outputStart: this.#outputStart.slice(0, 1024),
     }
   }
+}
+
+/** Where nobody could wait for a program, how it ended is not known, and nothing is made of it. */
+function knownSignal(ending: Ending | undefined): string | null {
+  return ending === undefined || ending.signal === 'unknown' ? null : ending.signal
 }
 
 function cutShort(sent: number, signal: string | null = null): FailureError {

@@ -12,8 +12,6 @@ const safetyMs = 1000
 export class Reaper {
   readonly #native: Native
   readonly #waiting = new Map<number, (ending: Ending) => void>()
-  readonly #status = Buffer.alloc(4)
-  readonly #usage = Buffer.alloc(256)
   #safety: NodeJS.Timeout | undefined
   #isListening = false
   /** How many of those waited for keep the event loop alive. */
@@ -55,25 +53,33 @@ export class Reaper {
   reap(pid: number): void {
     const resolve = this.#waiting.get(pid)
     if (resolve === undefined) return
-    const result = this.#native.wait4(pid, this.#status, wnohang, this.#usage)
-    if (result === 0) return
+    const ending = waitFor(this.#native, pid)
+    if (ending === undefined) return
     this.#waiting.delete(pid)
     if (this.#waiting.size === 0) clearInterval(this.#safety)
-    // A result below zero: somebody else waited for our child, and its status is lost to us.
-    resolve(
-      result === pid ? this.#read() : { exitCode: null, signal: 'unknown', cpuMs: undefined, maxRssBytes: undefined },
-    )
+    // Not a child: somebody else waited for it, and its status is lost to us.
+    resolve(ending === 'not-a-child' ? unknownEnding : ending)
   }
+}
 
-  #read(): Ending {
-    const milliseconds = (at: number): number =>
-      Number(this.#usage.readBigInt64LE(at)) * 1000 + this.#usage.readInt32LE(at + 8) / 1000
-    const maxRss = Number(this.#usage.readBigInt64LE(32))
-    return {
-      ...readWaitStatus(this.#status.readInt32LE()),
-      cpuMs: milliseconds(0) + milliseconds(16),
-      maxRssBytes: process.platform === 'darwin' ? maxRss : maxRss * 1024,
-    }
+/** How a process ended cannot be known; that it did is. No failure of its request. */
+export const unknownEnding: Ending = { exitCode: null, signal: 'unknown', cpuMs: undefined, maxRssBytes: undefined }
+
+const statusMemory = Buffer.alloc(4)
+const usageMemory = Buffer.alloc(256)
+
+/** Reaps a child without waiting; undefined while it runs. */
+export function waitFor(native: Native, pid: number): Ending | 'not-a-child' | undefined {
+  const result = native.wait4(pid, statusMemory, wnohang, usageMemory)
+  if (result === 0) return undefined
+  if (result !== pid) return 'not-a-child'
+  const milliseconds = (at: number): number =>
+    Number(usageMemory.readBigInt64LE(at)) * 1000 + usageMemory.readInt32LE(at + 8) / 1000
+  const maxRss = Number(usageMemory.readBigInt64LE(32))
+  return {
+    ...readWaitStatus(statusMemory.readInt32LE()),
+    cpuMs: milliseconds(0) + milliseconds(16),
+    maxRssBytes: process.platform === 'darwin' ? maxRss : maxRss * 1024,
   }
 }
 

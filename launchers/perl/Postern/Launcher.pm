@@ -32,7 +32,7 @@ END {
     }
 }
 
-my (%call, $children, $packages);
+my (%call, $children, $packages, $folder);
 my $reports = '';
 
 sub report { $reports .= join(' ', map { s/([^!-\$&-~])/sprintf '%%%02X', ord $1/ger } @_) . "\n" }
@@ -57,6 +57,15 @@ sub import {
     Postern::Launcher::Worker::become_script(@descriptors);
 }
 
+# The server is gone, perhaps without a chance to tidy up.
+sub end_launcher {
+    if (defined $folder && opendir my $notes, $folder) {
+        unlink map { "$folder/$_" } grep { $_ ne '.' && $_ ne '..' } readdir $notes;
+        rmdir $folder;
+    }
+    Postern::Launcher::System::leave();
+}
+
 # Obeys the server until this process is a worker, and returns the descriptors that are to be closed there, the
 # worker's own socket last.
 sub serve {
@@ -71,7 +80,7 @@ sub serve {
         next if !vec $readable, $CONTROL, 1;
 
         my ($length, @descriptors) = Postern::Launcher::System::receive($CONTROL, $incoming);
-        Postern::Launcher::System::leave() if $length <= 0;
+        end_launcher() if $length <= 0;
         $input .= substr ${ $incoming->{data} }, 0, $length;
         push @received, @descriptors;
         while ((my $end = index $input, "\n") >= 0) {
@@ -88,7 +97,7 @@ sub serve {
 }
 
 sub preload {
-    my ($folder, @modules) = @_;
+    ($folder, my @modules) = @_;
     # Our folder goes before anything is loaded: what modules see in @INC is what they would see without us.
     my $own = __FILE__ =~ s{/Postern/Launcher\.pm\z}{}r;
     @INC = grep { $_ ne $own } @INC;

@@ -1,7 +1,8 @@
 // Which programs a launcher can run: those whose `#!` line names Python or Perl with options that a launcher can be
 // started with too. Everything else is started afresh, and where people would expect otherwise the reason is given.
 
-import type { ByteString } from '../../bytes/byte-string.ts'
+import { statSync } from 'node:fs'
+import { bytesOf, type ByteString } from '../../bytes/byte-string.ts'
 import { isOfRequest } from '../../protocol/cgi/variable-names.ts'
 import type { ProgramLook } from '../shebang-cache.ts'
 
@@ -70,4 +71,24 @@ export function launcherEnvironment(
 
 function hasRelativeFolder(path: ByteString): boolean {
   return path !== '' && path.split(':').some((folder) => !folder.startsWith('/'))
+}
+
+/** The file that would run, as it is at present: something else after each change, and when it comes or goes. */
+export function identifyInterpreter({ command }: Interpreter, environment: readonly ByteString[]): string {
+  const [program, ofEnv] = command
+  if (!/\/env$/.test(program) || ofEnv === undefined) return identify(program)
+  const path = environment.find((entry) => entry.startsWith('PATH='))?.slice(5) ?? ''
+  return path
+    .split(':')
+    .map((folder) => identify(`${folder}/${ofEnv}`))
+    .join()
+}
+
+function identify(path: ByteString): string {
+  try {
+    const { dev, ino, size, mode, mtimeNs, ctimeNs } = statSync(bytesOf(path), { bigint: true })
+    return [dev, ino, size, mode, mtimeNs, ctimeNs].join(' ')
+  } catch {
+    return 'missing'
+  }
 }

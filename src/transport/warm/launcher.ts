@@ -1,15 +1,20 @@
 // One launcher: its process, its control socket, and the workers that it has forked (launchers/README.md).
+//
+// A closed descriptor's number is soon somebody else's: each socket here is closed in one place, when it leaves the
+// collection that it was in, and nothing is sent on the control socket once Node has begun to close it.
 
 import { closeSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { byteStringOf, byteStringOfText, type ByteString, type Bytes } from '../../bytes/byte-string.ts'
 import type { Ending } from '../../events/events.ts'
 import { encodeLauncherLine, LauncherReportDecoder, type LauncherReport } from '../../protocol/launcher/lines.ts'
 import { launchersFolder } from '../launcher-files.ts'
 import type { Native } from '../native.ts'
+import { endProcessGroup } from '../process-group.ts'
 import type { ProgramProcess, Spawner } from '../program-process.ts'
 import { readWaitStatus } from '../reaper.ts'
 import type { Interpreter, Language } from './interpreters.ts'
@@ -18,8 +23,6 @@ import { watchOrphan } from './orphan.ts'
 /** A process that waits for one request, or runs it. */
 export interface Worker {
   readonly pid: number
-  /** Our end of its socket, until the request is sent. */
-  readonly socket: number
   readonly ending: Promise<Ending>
 }
 
@@ -44,16 +47,29 @@ export interface LauncherEvents {
   idleDied(): void
   /** Its words on standard output and error, a line at a time. */
   complaint(line: ByteString): void
-  /** It has ended, or never came to life; the cause is a short text. */
-  gone(cause: string): void
+  /** The last event. */
+  gone(loss: LauncherLoss): void
+}
+
+export interface LauncherLoss {
+  /** A short text. */
+  readonly cause: string
+  /** It never came to life, and by its own doing: the next one probably will not either. */
+  readonly isUnfit: boolean
 }
 
 interface Forked extends Worker {
-  state: 'idle' | 'busy'
+  readonly socket: number
+  /** `left`: its socket is closed, nothing was given to it, and it ends. */
+  state: 'idle' | 'running' | 'left'
   end(ending: Ending): void
 }
 
 const controlDescriptor = 63
+/** From the end of its process to that of its control socket, or the other way round. */
+const lossMs = 100
+/** From TERM to KILL, for a launcher that does not end when its control socket does. */
+const endGraceMs = 500
 
 const programs: Readonly<Record<Language, (folder: string) => readonly string[]>> = {
   python: (folder) => [join(folder, 'python', 'importlib_bootstrap_launcher.py')],
@@ -69,20 +85,20 @@ export class Launcher {
   readonly #workers = new Map<number, Forked>()
   readonly #idle: Forked[] = []
   #forks = 0
-  #busy = 0
+  #running = 0
   #control: Socket | undefined
   #controlFd = -1
   #folder: string | undefined
   #state: 'starting' | 'ready' | 'retiring' | 'gone' = 'starting'
+  #isLost = false
   #process: ProgramProcess | undefined
+  #ended: Ending | undefined
+  #started: Promise<void> = Promise.resolve()
+  #tidied: Promise<void> = Promise.resolve()
 
   constructor(options: LauncherOptions, events: LauncherEvents) {
     this.#options = options
     this.#events = events
-  }
-
-  get isReady(): boolean {
-    return this.#state === 'ready'
   }
 
   get idle(): number {
@@ -93,41 +109,11 @@ export class Launcher {
     return this.#forking.size
   }
 
-  /** Never rejects: what goes wrong is told by `gone`. */
-  async start(): Promise<void> {
-    const { native, spawner, interpreter, environment, modules, preload } = this.#options
-    try {
-      this.#folder = await mkdtemp(join(tmpdir(), 'postern-launcher-'))
-      if (this.#state === 'gone') return void this.#removeFolder()
-      const { ours, theirs } = native.socketPair()
-      this.#controlFd = ours
-      const control = new Socket({ fd: ours, readable: true, writable: true })
-      this.#control = control
-      control.unref()
-      control.on('data', (chunk) => this.#take(chunk))
-      control.on('error', () => control.destroy())
-      control.on('close', () => this.#gone('its control socket closed'))
-      const asked = preload.map((name) => `+${name}`)
-      control.write(encodeLauncherLine(['preload', byteStringOfText(this.#folder), ...asked, ...modules]))
-      try {
-        const words = programs[interpreter.language](launchersFolder()).map(byteStringOfText)
-        this.#process = await spawner.start({
-          path: interpreter.command[0],
-          argv: [...interpreter.command, ...words],
-          environment,
-          cwd: '/',
-          stdin: 'empty',
-          backgroundGraceMs: 0,
-          extra: { fd: theirs, as: controlDescriptor },
-          keepsAlive: false,
-        })
-      } finally {
-        closeSync(theirs)
-      }
-      this.#watch(this.#process)
-    } catch (error) {
-      this.#gone(error instanceof Error ? error.message : String(error))
-    }
+  /** What goes wrong is told by `gone`. */
+  start(): void {
+    this.#started = this.#begin().catch((error: unknown) => {
+      this.#gone(error instanceof Error ? error.message : String(error), true)
+    })
   }
 
   /** Asks for one more worker. */
@@ -143,28 +129,30 @@ export class Launcher {
     const line = encodeLauncherLine(['fork', String(id)])
     const message = Buffer.allocUnsafeSlow(line.length)
     message.set(line)
-    const sent = native.sendWithDescriptors(this.#controlFd, message, [pair.theirs])
+    const isOpen = this.#state === 'ready' && !this.#isLost && this.#control?.destroyed === false
+    const sent = isOpen ? native.sendWithDescriptors(this.#controlFd, message, [pair.theirs]) : -1
     closeSync(pair.theirs)
     if (sent === message.length) {
       this.#forking.set(id, pair.ours)
       return
     }
     closeSync(pair.ours)
-    this.#events.unforked('EAGAIN') // It stands still: its socket takes nothing.
+    if (sent > 0) this.#gone('its control socket took half a line')
+    else this.#events.unforked('EAGAIN') // It stands still, for its socket takes nothing; or it has just ended.
   }
 
   /** Gives the request to an idle worker; undefined where none is left that takes it. */
   give(message: Buffer, descriptors: readonly number[]): Worker | undefined {
     for (let worker = this.#idle.pop(); worker !== undefined; worker = this.#idle.pop()) {
-      worker.state = 'busy'
       const sent = this.#options.native.sendWithDescriptors(worker.socket, message, descriptors)
       if (sent <= 0) {
-        closeSync(worker.socket) // It has died, and that will be reported.
+        this.#leave(worker) // It has died, and that will be reported.
         continue
       }
+      worker.state = 'running'
       if (sent === message.length) closeSync(worker.socket)
       else new Socket({ fd: worker.socket, readable: false }).on('error', () => {}).end(message.subarray(sent))
-      if (++this.#busy === 1) this.#control?.ref()
+      if (++this.#running === 1) this.#control?.ref()
       return worker
     }
     return undefined
@@ -172,10 +160,7 @@ export class Launcher {
 
   /** Ends so many idle workers, the longest idle first. */
   endIdle(count: number): void {
-    for (const worker of this.#idle.splice(0, count)) {
-      worker.state = 'busy'
-      closeSync(worker.socket)
-    }
+    for (const worker of this.#idle.splice(0, count)) this.#leave(worker)
   }
 
   /** Takes no more requests; ends when the running ones have. */
@@ -183,26 +168,61 @@ export class Launcher {
     if (this.#state === 'gone') return
     this.#state = 'retiring'
     this.endIdle(this.#idle.length)
-    if (this.#busy === 0) this.#gone('retired')
+    if (this.#running === 0) this.#gone('retired')
   }
 
-  /** Ends it now; workers that run a request go on. Resolves when its process has ended. */
-  async end(): Promise<void> {
-    this.#gone('ended')
-    await this.#process?.ending
+  /** Ends it now; workers that run a request go on. Resolves when nothing of it is left. */
+  async end(cause = 'ended'): Promise<void> {
+    this.#gone(cause)
+    await this.#tidied
+  }
+
+  async #begin(): Promise<void> {
+    const { native, spawner, interpreter, environment, modules, preload } = this.#options
+    this.#folder = await mkdtemp(join(tmpdir(), 'postern-launcher-'))
+    if (this.#state === 'gone') return
+    const { ours, theirs } = native.socketPair()
+    this.#controlFd = ours
+    try {
+      const control = new Socket({ fd: ours, readable: true, writable: true })
+      this.#control = control
+      control.unref()
+      control.on('data', (chunk) => this.#take(chunk))
+      control.on('error', () => control.destroy())
+      control.on('close', () => void this.#lost())
+      const asked = preload.map((name) => `+${name}`)
+      control.write(encodeLauncherLine(['preload', byteStringOfText(this.#folder), ...asked, ...modules]))
+      const words = programs[interpreter.language](launchersFolder()).map(byteStringOfText)
+      this.#process = await spawner.start({
+        path: interpreter.command[0],
+        argv: [...interpreter.command, ...words],
+        environment,
+        cwd: '/',
+        stdin: 'empty',
+        backgroundGraceMs: 0,
+        extra: { fd: theirs, as: controlDescriptor },
+        keepsAlive: false,
+      })
+    } finally {
+      closeSync(theirs)
+    }
+    this.#watch(this.#process)
   }
 
   #take(chunk: Uint8Array): void {
     try {
       for (const report of this.#reports.push(chunk)) this.#hear(report)
     } catch (error) {
-      this.#gone(error instanceof Error ? error.message : String(error))
+      this.#gone(error instanceof Error ? error.message : String(error), true)
     }
   }
 
   #hear(report: LauncherReport): void {
     if (this.#state === 'gone') return
     switch (report.kind) {
+      case 'hello':
+        if (report.language !== this.#options.interpreter.language) return this.#gone('it is another program', true)
+        break
       case 'ready':
         if (this.#state === 'starting') this.#state = 'ready'
         break
@@ -213,7 +233,7 @@ export class Launcher {
         return this.#events.unforked(report.code)
       case 'ended': {
         const { pid, status, cpuMs, maxRssBytes } = report
-        return this.#ended(pid, { ...readWaitStatus(status), cpuMs, maxRssBytes })
+        return this.#workerEnded(pid, { ...readWaitStatus(status), cpuMs, maxRssBytes })
       }
       default:
     }
@@ -235,24 +255,30 @@ export class Launcher {
     else this.#events.idle()
   }
 
-  #ended(pid: number, ending: Ending): void {
+  /** Takes it out of `#workers`; who holds it idle closes its socket. */
+  #workerEnded(pid: number, ending: Ending): void {
     const worker = this.#workers.get(pid)
     if (worker === undefined) return
     this.#workers.delete(pid)
-    const at = this.#idle.indexOf(worker)
-    if (at !== -1) {
-      this.#idle.splice(at, 1)
-      closeSync(worker.socket)
+    worker.end(ending)
+    if (worker.state === 'running') this.#ranOne()
+    else if (worker.state === 'idle') {
+      this.#idle.splice(this.#idle.indexOf(worker), 1)
+      this.#leave(worker)
       this.#events.idleDied()
     }
-    this.#settle(worker, ending)
   }
 
-  #settle(worker: Forked, ending: Ending): void {
-    worker.end(ending)
-    if (worker.state === 'idle' || --this.#busy > 0) return
+  #ranOne(): void {
+    if (--this.#running > 0) return
     this.#control?.unref()
     if (this.#state === 'retiring') this.#gone('retired')
+  }
+
+  /** Of one that is in `#idle` no more. */
+  #leave(worker: Forked): void {
+    worker.state = 'left'
+    closeSync(worker.socket)
   }
 
   #closeForking(id: number): void {
@@ -266,8 +292,9 @@ export class Launcher {
       stream.watchQuietly()
       void this.#listen(stream)
     }
-    void process.ending.then(({ exitCode, signal }) => {
-      this.#gone(signal === null ? `it ended with exit code ${exitCode}` : `it was ended by ${signal}`)
+    void process.ending.then((ending) => {
+      this.#ended = ending
+      void this.#lost()
     })
   }
 
@@ -277,20 +304,45 @@ export class Launcher {
     }
   }
 
-  #gone(cause: string): void {
+  /** Its process or its control socket has ended. The other one follows: with the cause, or with the last reports. */
+  async #lost(): Promise<void> {
+    if (this.#isLost || this.#state === 'gone') return
+    this.#isLost = true
+    this.endIdle(this.#idle.length)
+    const control = this.#control
+    const closed = new Promise<void>((resolve) => {
+      if (control === undefined || control.closed) resolve()
+      else control.once('close', () => resolve())
+    })
+    await Promise.race([Promise.all([closed, this.#process?.ending]), sleep(lossMs)])
+    this.#gone(causeOf(this.#ended), this.#ended?.signal === null)
+  }
+
+  #gone(cause: string, isOwnDoing = false): void {
     if (this.#state === 'gone') return
+    const isUnfit = isOwnDoing && this.#state === 'starting'
     this.#state = 'gone'
     this.#control?.destroy()
     for (const id of this.#forking.keys()) this.#closeForking(id)
     this.endIdle(this.#idle.length)
     // Those that run a request go on; who would have reaped them is no more.
-    for (const worker of this.#workers.values()) void watchOrphan(worker.pid).then((ending) => worker.end(ending))
+    for (const { pid, end } of this.#workers.values()) void watchOrphan(this.#options.native, pid).then(end)
     this.#workers.clear()
-    this.#removeFolder()
-    this.#events.gone(cause)
+    this.#tidied = this.#tidy()
+    this.#events.gone({ cause, isUnfit })
   }
 
-  #removeFolder(): void {
-    if (this.#folder !== undefined) void rm(this.#folder, { recursive: true, force: true }).catch(() => {})
+  /** A launcher that hangs in a module's code does not hear that its control socket has ended. */
+  async #tidy(): Promise<void> {
+    const alive = setInterval(() => {}, lossMs) // Whoever waits for this is told, even when nothing else is left to do.
+    await this.#started
+    if (this.#process !== undefined) await endProcessGroup(this.#process.pid, this.#process.ending, endGraceMs)
+    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true }).catch(() => {})
+    clearInterval(alive)
   }
+}
+
+function causeOf(ending: Ending | undefined): string {
+  if (ending === undefined) return 'its control socket closed'
+  return ending.signal === null ? `it ended with exit code ${ending.exitCode}` : `it was ended by ${ending.signal}`
 }

@@ -4,7 +4,15 @@
 import type { ByteString } from '../../bytes/byte-string.ts'
 import type { LauncherStep } from '../../events/events.ts'
 import type { LauncherReport } from '../../protocol/launcher/lines.ts'
-import { Launcher, type LauncherOptions, type Worker } from './launcher.ts'
+import type { Launcher, LauncherEvents, LauncherLoss, Worker } from './launcher.ts'
+
+/** A launcher, not started yet, that is to load these modules. */
+export type LauncherMaker = (modules: readonly ByteString[], events: LauncherEvents) => PooledLauncher
+
+export type PooledLauncher = Pick<
+  Launcher,
+  'idle' | 'forking' | 'start' | 'fork' | 'give' | 'endIdle' | 'retire' | 'end'
+>
 
 export interface WarmPoolOptions {
   readonly minIdle: number
@@ -22,8 +30,14 @@ export interface WarmPoolEvents {
 
 /** How long a request waits for a worker that is being forked, before it is started afresh. */
 const longestWaitMs = 1000
+/** A launcher that has let requests wait so often, and forked nothing meanwhile, is given up. */
+const mostSilences = 3
 /** After a failure nothing is tried for so long; twice as long after the next, and so on. */
 const backoffMs = { first: 250, most: 60_000 }
+/** An interpreter whose launcher has ended of itself so often before it was ready is left alone until its file changes. */
+const mostUnfit = 3
+/** Failures that come and go are told at most so often. */
+const noticeEveryMs = 60_000
 /** What scripts load is gathered for so long, so that one launcher serves for all of it. */
 const gatherMs = 300
 /** Demand of the last so many milliseconds decides how many workers are kept. */
@@ -42,29 +56,44 @@ interface Ask {
 }
 
 export class WarmPool {
-  readonly #launcherOptions: Omit<LauncherOptions, 'modules'>
+  readonly #makeLauncher: LauncherMaker
+  readonly #identify: () => string
   readonly #options: WarmPoolOptions
   readonly #events: WarmPoolEvents
   readonly #modules = new Set<ByteString>()
   readonly #left = new Set<ByteString>()
   readonly #asks: Ask[] = []
-  #current: Launcher | undefined
+  readonly #retiring = new Set<PooledLauncher>()
+  #current: PooledLauncher | undefined
   /** Being started, to take the place of the current one. */
-  #next: Launcher | undefined
-  #retiring = new Set<Launcher>()
+  #next: PooledLauncher | undefined
   #running = 0
   #demand = { peak: 0, since: 0 }
   #failures = 0
+  #silences = 0
+  #forkedAt = 0
+  #unfit = 0
+  /** The interpreter's file, as it was when it was found unfit. */
+  #unfitFile: string | undefined
   #pausedUntil = 0
+  #toldAt = -Infinity
+  #hasTold = false
   #gathering: NodeJS.Timeout | undefined
   #idling: NodeJS.Timeout | undefined
   #lastAsked = 0
   #isEnded = false
 
-  constructor(launcher: Omit<LauncherOptions, 'modules'>, options: WarmPoolOptions, events: WarmPoolEvents) {
-    this.#launcherOptions = launcher
+  /** `identify` says what the interpreter's file is at present: something else after each change. */
+  constructor(makeLauncher: LauncherMaker, identify: () => string, options: WarmPoolOptions, events: WarmPoolEvents) {
+    this.#makeLauncher = makeLauncher
+    this.#identify = identify
     this.#options = options
     this.#events = events
+  }
+
+  /** Nothing of it is left but what it has learnt. */
+  get isAsleep(): boolean {
+    return this.#current === undefined && this.#next === undefined && this.#retiring.size === 0
   }
 
   /** The worker that has taken the request; undefined: there is none, and the request is to be started afresh. */
@@ -82,7 +111,7 @@ export class WarmPool {
       this.#refill()
       return worker
     }
-    if (this.#pausedUntil > this.#lastAsked) return undefined
+    if (this.#isPaused || this.#isEnded) return undefined
     return new Promise((resolve) => this.#wait(message, descriptors, resolve))
   }
 
@@ -90,14 +119,19 @@ export class WarmPool {
     this.#isEnded = true
     clearTimeout(this.#gathering)
     clearInterval(this.#idling)
-    for (const ask of this.#asks.splice(0)) ask.tell(undefined)
+    this.#tellAll()
     await Promise.all([this.#current, this.#next, ...this.#retiring].map((launcher) => launcher?.end()))
+  }
+
+  get #isPaused(): boolean {
+    return this.#pausedUntil > performance.now()
   }
 
   #wait(message: Buffer, descriptors: readonly number[], resolve: Waiting): void {
     const late = setTimeout(() => {
       this.#asks.splice(this.#asks.indexOf(ask), 1)
       resolve(undefined)
+      this.#waitedInVain()
     }, longestWaitMs)
     const tell: Waiting = (worker) => {
       clearTimeout(late)
@@ -108,8 +142,20 @@ export class WarmPool {
     this.#refill()
   }
 
+  #tellAll(): void {
+    for (const ask of this.#asks.splice(0)) ask.tell(undefined)
+  }
+
+  #waitedInVain(): void {
+    const isSilent = performance.now() - this.#forkedAt >= longestWaitMs
+    if (!isSilent || this.#isPaused) return
+    if (++this.#silences < mostSilences) this.#failed('the launcher does not answer')
+    else void this.#current?.end('it does not answer')
+  }
+
   #runs(worker: Worker): void {
     const now = performance.now()
+    this.#works()
     this.#running++
     if (this.#running >= this.#demand.peak || now - this.#demand.since > demandMs) {
       this.#demand = { peak: this.#running, since: now }
@@ -119,112 +165,148 @@ export class WarmPool {
     })
   }
 
+  #works(): void {
+    this.#failures = 0
+    this.#unfit = 0
+    if (!this.#hasTold) return
+    this.#hasTold = false
+    this.#events.notice('scripts are run by workers again')
+  }
+
   /** As many idle as there were requests at once of late, within the bounds, beside those that somebody waits for. */
   #refill(): void {
     const launcher = this.#current
-    if (launcher === undefined || this.#isEnded || this.#pausedUntil > performance.now()) return
+    if (launcher === undefined || this.#isEnded) return
     const { minIdle, maxIdle } = this.#options
     const wanted = Math.min(Math.max(this.#demand.peak, minIdle), maxIdle) + this.#asks.length
-    for (let have = launcher.idle + launcher.forking; have < wanted; have++) launcher.fork()
+    for (let missing = wanted - launcher.idle - launcher.forking; missing > 0 && !this.#isPaused; missing--) {
+      launcher.fork()
+    }
   }
 
   #start(): void {
-    if (this.#next !== undefined || this.#isEnded || this.#pausedUntil > performance.now()) return
+    if (this.#next !== undefined || this.#isEnded || this.#isPaused) return
+    if (this.#unfitFile !== undefined && this.#unfitFile === this.#identify()) return
+    this.#unfitFile = undefined
     const steps: LauncherStep[] = []
     const left = new Map<ByteString, ByteString>()
     const startedAt = performance.now()
     let complaints = 0
-    const launcher: Launcher = new Launcher(
-      { ...this.#launcherOptions, modules: [...this.#modules] },
-      {
-        report: (report) => {
-          if (report.kind === 'hello')
-            steps.push({ name: 'start of the interpreter', ms: performance.now() - startedAt })
-          else if (report.kind === 'step') steps.push({ name: report.name, ms: report.ms })
-          else if (report.kind === 'left') left.set(report.module, report.reason)
-          else if (report.kind === 'ready') {
-            clearTimeout(limit)
-            steps.push({ name: 'ready', ms: performance.now() - startedAt })
-            this.#ready(launcher, steps, left)
-          } else this.#hear(launcher, report)
-        },
-        idle: () => this.#serve(launcher),
-        unforked: (code) => this.#failed(`no worker could be forked: ${code}`),
-        idleDied: () => this.#failed('a worker died while it waited'),
-        complaint: (line) => {
-          if (++complaints <= mostComplaints) this.#events.notice(`the launcher says: ${line}`)
-        },
-        gone: (cause) => this.#gone(launcher, cause),
+    const launcher: PooledLauncher = this.#makeLauncher([...this.#modules], {
+      report: (report) => {
+        if (report.kind === 'hello') steps.push({ name: 'start of the interpreter', ms: performance.now() - startedAt })
+        else if (report.kind === 'step') steps.push({ name: report.name, ms: report.ms })
+        else if (report.kind === 'left') left.set(report.module, report.reason)
+        else if (report.kind === 'ready') {
+          clearTimeout(limit)
+          steps.push({ name: 'ready', ms: performance.now() - startedAt })
+          this.#ready(launcher, steps, left)
+        } else this.#hear(launcher, report)
       },
-    )
-    const limit = setTimeout(() => void launcher.end(), startLimitMs).unref()
+      idle: () => this.#serve(launcher),
+      unforked: (code) => this.#failed(`no worker could be forked: ${code}`),
+      idleDied: () => this.#failed('a worker died while it waited'),
+      complaint: (line) => {
+        if (++complaints <= mostComplaints) this.#events.notice(`the launcher says: ${line}`)
+      },
+      gone: (loss) => {
+        clearTimeout(limit)
+        this.#gone(launcher, loss)
+      },
+    })
+    const limit = setTimeout(() => void launcher.end('it was not ready in time'), startLimitMs).unref()
     this.#next = launcher
-    void launcher.start()
+    launcher.start()
   }
 
-  #ready(launcher: Launcher, steps: readonly LauncherStep[], left: ReadonlyMap<ByteString, ByteString>): void {
+  #ready(launcher: PooledLauncher, steps: readonly LauncherStep[], left: ReadonlyMap<ByteString, ByteString>): void {
     if (this.#next !== launcher) return
     const before = this.#current
     this.#current = launcher
     this.#next = undefined
+    this.#silences = 0
     for (const module of left.keys()) {
       this.#modules.delete(module)
       this.#left.add(module)
     }
     this.#events.ready(steps, left)
-    if (before !== undefined) {
-      this.#retiring.add(before)
-      before.retire()
-    }
+    if (before !== undefined) this.#retire(before)
     this.#refill()
   }
 
+  #retire(launcher: PooledLauncher): void {
+    this.#retiring.add(launcher)
+    launcher.retire()
+  }
+
   /** Whoever has waited longest gets the worker that has just come. */
-  #serve(launcher: Launcher): void {
-    this.#failures = 0
-    const ask = launcher === this.#current ? this.#asks.shift() : undefined
+  #serve(launcher: PooledLauncher): void {
+    if (launcher !== this.#current) return
+    this.#silences = 0
+    this.#forkedAt = performance.now()
+    const ask = this.#asks.shift()
     if (ask === undefined) return
     const worker = launcher.give(ask.message, ask.descriptors)
     if (worker !== undefined) this.#runs(worker)
     ask.tell(worker)
   }
 
-  #hear(launcher: Launcher, report: LauncherReport): void {
+  #hear(launcher: PooledLauncher, report: LauncherReport): void {
     if (launcher !== this.#current) return
     if (report.kind === 'learned') {
       const news = report.modules.filter((module) => !this.#left.has(module) && !this.#modules.has(module))
       for (const module of news) if (this.#modules.size < mostModules) this.#modules.add(module)
-      if (news.length > 0) this.#gathering ??= setTimeout(() => this.#renew(), gatherMs).unref()
+      if (news.length > 0) this.#renewAfter(gatherMs)
     } else if (report.kind === 'stale') {
-      // What is idle has loaded a file that is no more; nothing of it may be seen.
-      launcher.endIdle(launcher.idle)
+      // It has loaded a file that is no more, and so has every worker that it would fork.
+      this.#current = undefined
+      this.#retire(launcher)
+      this.#tellAll()
       this.#renew()
     }
+  }
+
+  #renewAfter(ms: number): void {
+    this.#gathering ??= setTimeout(() => this.#renew(), ms).unref()
   }
 
   #renew(): void {
     clearTimeout(this.#gathering)
     this.#gathering = undefined
-    if (this.#next === undefined) this.#start()
-    else this.#gathering = setTimeout(() => this.#renew(), gatherMs).unref()
+    if (this.#isPaused) this.#renewAfter(this.#pausedUntil - performance.now() + 1)
+    else if (this.#next !== undefined) this.#renewAfter(gatherMs)
+    else this.#start()
   }
 
-  /** Nothing is tried for a while; requests are started afresh. */
+  /** Nothing is tried for a while; requests are started afresh. Failures in that time are the same one's. */
   #failed(cause: string): void {
-    if (this.#isEnded) return
+    this.#tellAll()
+    if (this.#isEnded || this.#isPaused) return
+    const now = performance.now()
     const pause = Math.min(backoffMs.first * 2 ** this.#failures++, backoffMs.most)
-    this.#pausedUntil = performance.now() + pause
-    if (this.#failures === 1) this.#events.notice(`${cause}; scripts are started afresh for a while`)
-    for (const ask of this.#asks.splice(0)) ask.tell(undefined)
+    this.#pausedUntil = now + pause
     setTimeout(() => this.#refill(), pause + 1).unref()
+    if (this.#hasTold || now - this.#toldAt < noticeEveryMs) return
+    this.#hasTold = true
+    this.#toldAt = now
+    this.#events.notice(`${cause}; scripts are started afresh for a while`)
   }
 
-  #gone(launcher: Launcher, cause: string): void {
+  #gone(launcher: PooledLauncher, { cause, isUnfit }: LauncherLoss): void {
     if (this.#retiring.delete(launcher)) return
     if (this.#current !== launcher && this.#next !== launcher) return
     if (this.#current === launcher) this.#current = undefined
     else this.#next = undefined
-    this.#failed(`the launcher is gone: ${cause}`)
+    if (isUnfit && ++this.#unfit >= mostUnfit && !this.#isEnded) this.#giveUp(cause)
+    else this.#failed(`the launcher is gone: ${cause}`)
+  }
+
+  #giveUp(cause: string): void {
+    this.#unfit = 0
+    this.#unfitFile = this.#identify()
+    this.#events.notice(`no launcher can be started: ${cause}; scripts are started afresh until the interpreter changes`)
+    this.#hasTold = false
+    this.#tellAll()
   }
 
   #watchIdle(): NodeJS.Timeout {
@@ -237,8 +319,7 @@ export class WarmPool {
       if (launcher === undefined) return
       if (silence >= 10 * idleTimeoutMs) {
         this.#current = undefined
-        this.#retiring.add(launcher)
-        launcher.retire()
+        this.#retire(launcher)
       } else if (launcher.idle > minIdle) launcher.endIdle(launcher.idle - minIdle)
     }
     return setInterval(look, Math.max(idleTimeoutMs, 100)).unref()

@@ -8,7 +8,8 @@ import type { Native } from '../native.ts'
 import { ProgramPipes, QuickPrograms } from '../program-pipes.ts'
 import type { ProgramProcess, ProgramStart, Spawner } from '../program-process.ts'
 import { ShebangCache } from '../shebang-cache.ts'
-import { chooseInterpreter, launcherEnvironment, type Interpreter } from './interpreters.ts'
+import { chooseInterpreter, identifyInterpreter, launcherEnvironment, type Interpreter } from './interpreters.ts'
+import { Launcher } from './launcher.ts'
 import { WarmPool, type WarmPoolOptions } from './pool.ts'
 
 export interface WarmSpawnerOptions extends WarmPoolOptions {
@@ -63,17 +64,27 @@ export class WarmSpawner implements Spawner, AsyncDisposable {
     const key = [...choice.command, '', ...lasting.environment].join('\0')
     const pool = this.#pools.get(key)
     if (pool !== undefined) return pool
+    if (this.#pools.size >= mostLaunchers) this.#forgetAsleep()
     if (this.#pools.size >= mostLaunchers) return this.#sayOnce(path, `there are ${mostLaunchers} launchers already`)
     const made = this.#makePool(choice, lasting.environment)
     this.#pools.set(key, made)
     return made
   }
 
+  #forgetAsleep(): void {
+    for (const [key, pool] of this.#pools) {
+      if (!pool.isAsleep) continue
+      this.#pools.delete(key)
+      void pool.end()
+    }
+  }
+
   #makePool(interpreter: Interpreter, environment: readonly ByteString[]): WarmPool {
     const { native, cold, observe, preload, minIdle, maxIdle, idleTimeoutMs } = this.#options
     const name = interpreter.command.join(' ')
     return new WarmPool(
-      { native, spawner: cold, interpreter, environment, preload },
+      (modules, events) => new Launcher({ native, spawner: cold, interpreter, environment, modules, preload }, events),
+      () => identifyInterpreter(interpreter, environment),
       { minIdle, maxIdle, idleTimeoutMs },
       {
         ready: (steps, left) =>
