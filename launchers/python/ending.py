@@ -61,7 +61,7 @@ class Ending:
         sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__
         sys.unraisablehook = say_without_source
         sizes = self.stash.sizes
-        for name, module in list(modules.items()):
+        for name, module in reversed(list(modules.items())):
             size = sizes.get(name)
             if size is None:
                 modules[name] = None

@@ -19,8 +19,19 @@ export interface Outcome {
 }
 
 /** One line for each thing that is compared; what is masked is `_`. */
-export function linesOf(outcome: Outcome, { masks, isEndingSure }: ScriptFile): readonly string[] {
-  const masked = (text: string): string[] => masks.reduce((result, mask) => result.replace(mask, '_'), text).split('\n')
+export function linesOf(outcome: Outcome, { strips, masks, isEndingSure }: ScriptFile): readonly string[] {
+  const stripped = (text: string): string =>
+    strips.length === 0
+      ? text
+      : text
+          .split('\n')
+          .flatMap((line) => {
+            const rest = strips.reduce((result, strip) => result.replace(strip, ''), line)
+            return rest === '' && line !== '' ? [] : [rest]
+          })
+          .join('\n')
+  const masked = (text: string): string[] =>
+    masks.reduce((result, mask) => result.replace(mask, '_'), stripped(text)).split('\n')
   // Whether a kill is known soon enough after the output's end to break the answer off, only time tells.
   const isKilled = outcome.ending.startsWith('SIG')
   const failures = outcome.failures.filter((failure) => !isKilled || !failure.includes('"body-cut-short"'))
