@@ -42,6 +42,12 @@ const bounds = [
       'that output may be late where a program that was quick the last time is so no more, and standard error always; for how long it is then not taken for quick',
   },
   {
+    file: 'src/transport/python-cgi.ts',
+    bound: '{answerMs}, {retryMs}',
+    about:
+      'that a Python may take to say whether it has `cgi`, once, while its first script waits; for which one that did not say is not asked again',
+  },
+  {
     file: 'src/gateway/gather-body.ts',
     bound: '{mostBytes:Bytes}, {endedPatienceMs}',
     about:
