@@ -44,6 +44,7 @@ from _postern_cgi.pages import (
 from _postern_cgi.request import URLENCODED as _URLENCODED
 from _postern_cgi.request import headers_of as _headers_of
 from _postern_cgi.request import query_of as _query_of
+from _postern_cgi.request import text_of as _text_of
 
 __all__ = [
     "MiniFieldStorage",
@@ -162,14 +163,14 @@ class FieldStorage(_Form):
     def _read_disposition(self, headers):
         self.disposition, self.disposition_options = "", {}
         if "content-disposition" in headers:
-            self.disposition, self.disposition_options = parse_header(headers["content-disposition"])
+            self.disposition, self.disposition_options = parse_header(_text_of(headers, "content-disposition"))
         self.name = self.disposition_options.get("name")
         self.filename = _filename_of(self.disposition_options)
         self._binary_file = self.filename is not None
 
     def _read_type(self, headers, method):
         if "content-type" in headers:
-            self.type, self.type_options = parse_header(headers["content-type"])
+            self.type, self.type_options = parse_header(_text_of(headers, "content-type"))
         elif self.outerboundary or method != "POST":
             self.type, self.type_options = "text/plain", {}
         else:
@@ -214,7 +215,7 @@ class FieldStorage(_Form):
     def _read_urlencoded(self, source):
         text = _read_small(source, max_field_bytes).decode(self.encoding, self.errors)
         if self.qs_on_post:
-            text += self.separator + self.qs_on_post
+            text = text + self.separator + self.qs_on_post if text else self.qs_on_post
         self.list = self._fields(text)
 
     def _fields(self, text):
@@ -369,9 +370,8 @@ def parse(fp=None, environ=os.environ, keep_blank_values=0, strict_parsing=0, se
         if ctype == _URLENCODED:
             length = FieldStorage._length_of({"content-length": environ.get("CONTENT_LENGTH", "-1")})
             body = _read_small(_Source(_file_of(fp), length if length >= 0 else None), max_field_bytes).decode(encoding)
-            query = body + "&" + query if query else body
-    if query:
-        environ["QUERY_STRING"] = query
+            query = "&".join(text for text in (body, query) if text)
+    environ["QUERY_STRING"] = query
     budget = _Budget(max_fields, "cgi.max_fields", max_parts)
     fields = {}
     for name, value in _parse_urlencoded(query, budget, keep_blank_values, strict_parsing, encoding, "replace", separator):

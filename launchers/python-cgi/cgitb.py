@@ -13,13 +13,13 @@ __all__ = ["enable", "handler", "Hook", "html", "text", "lookup", "scanvars", "r
 
 
 def reset():
-    """What turns half of a page, or half of nothing, into the start of a readable one.
+    """What turns half of a page, or half of a head, into the start of a readable page.
 
-    Before the head it is a head; the gateway leaves out the line that looks odd in one. Inside a page it is a comment,
-    and ends of what may be open.
+    Where no head has ended yet it is the rest of one: the gateway knows the odd line, and leaves it out. Inside a page
+    it is a comment, and the ends of what may be open.
     """
     ends = "".join("</%s>" % name for name in "script style title textarea select a table table table div div".split())
-    return "<!--: spam\nContent-Type: text/html; charset=utf-8\n\n<!-- -->%s" % ends
+    return "<!--: spam\nContent-Type: text/html\n\n<!-- -->%s" % ends
 
 
 def strong(text):
@@ -98,7 +98,7 @@ class Hook:
         out = sys.stdout if self.file is None else self.file
         is_html = self.format == "html"
         if is_html:
-            _write(out, reset())
+            out.write(reset())
         try:
             report = html(info, self.context) if is_html else text(info, self.context)
         except Exception:
@@ -107,10 +107,8 @@ class Hook:
 
             plain = "".join(traceback.format_exception(*info))
             report = "<pre>%s</pre>\n" % _escape(plain) if is_html else plain
-        if self.display:
-            _write(out, report + "\n")
-        else:
-            _write(out, "<p>A problem occurred in a Python script.\n" if is_html else "A problem occurred in a Python script.\n")
+        notice = "A problem occurred in a Python script."
+        _write(out, report + "\n" if self.display else ("<p>%s</p>\n" % notice if is_html else notice + "\n"), is_html)
         if self.logdir is not None:
             self._log(report, out, is_html)
         try:
@@ -131,17 +129,14 @@ class Hook:
             message = "Tried to save the report, and failed: %s." % (error.strerror or "unknown")
         # Security: where the folder lies is for those who may see the report.
         if self.display:
-            _write(out, "<p>%s</p>\n" % _escape(message) if is_html else message + "\n")
+            _write(out, "<p>%s</p>\n" % _escape(message) if is_html else message + "\n", is_html)
         elif self.file is None:
             print(message, file=sys.stderr)
 
 
-def _write(out, text):
-    """Whatever the encoding of the output is, the report must come through."""
-    try:
-        out.write(text)
-    except UnicodeEncodeError as error:
-        out.write(text.encode(error.encoding, "backslashreplace").decode(error.encoding))
+def _write(out, text, is_html):
+    """ASCII alone, because nobody knows what encoding the page and the output have."""
+    out.write(text.encode("ascii", "xmlcharrefreplace" if is_html else "backslashreplace").decode("ascii"))
 
 
 handler = Hook().handle

@@ -6,7 +6,7 @@ import { statSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { LRUCache } from 'lru-cache'
 import { byteStringOfText, bytesOf, textOf, type ByteString } from '../bytes/byte-string.ts'
-import type { Shebang } from '../protocol/cgi/shebang.ts'
+import { isPythonName, type Shebang } from '../protocol/cgi/shebang.ts'
 import { launchersFolder } from './launcher-files.ts'
 import type { ProgramProcess, ProgramStart, Spawner } from './program-process.ts'
 import type { ShebangCache } from './shebang-cache.ts'
@@ -70,7 +70,7 @@ export class PythonCgiSpawner implements Spawner {
 /** The path of the Python that a #! line names. */
 function pythonOf({ interpreter, envProgram, unsplit }: Shebang, program: ProgramStart): ByteString | undefined {
   const named = envProgram ?? interpreter
-  if (unsplit || !/^python(?:3(?:\.\d+)?)?$/.test(posix.basename(named))) return undefined
+  if (unsplit || !isPythonName(named)) return undefined
   // What names a path counts from the working folder; `env` looks for all else on PATH.
   if (envProgram === undefined || named.includes('/')) return posix.resolve(program.cwd, named)
   const folders = (valueOf(program.environment, 'PATH') ?? '').split(':')

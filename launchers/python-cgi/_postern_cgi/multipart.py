@@ -131,13 +131,12 @@ class MultipartReader:
         """The next bytes that are no delimiter. At a delimiter `state` says which, and what precedes it is whole."""
         self.state = None
         start = self._at
-        found = self._buffer.find(self._marker, start)
-        kind, end = self._judge(found) if found >= 0 else (_MORE, 0)
+        found, kind, end = start - 1, _NO, 0
+        while kind == _NO:
+            found = self._buffer.find(self._marker, found + 1)
+            kind, end = self._judge(found) if found >= 0 else (_MORE, 0)
         if kind == _MORE:
             return self._piece_before(found)
-        if kind == _NO:
-            self._at = found + 1
-            return self._take(start, found + 1)
         self.state = kind
         self._at = end
         return self._take(start, self._without_carriage_return(start, found))
@@ -186,8 +185,8 @@ class MultipartReader:
         """At the end of a body that was cut off, the last line end is taken for one of a delimiter's."""
         end = len(self._buffer)
         if end > start + self._skip and self._buffer[end - 1 : end] == b"\n":
-            return self._without_carriage_return(start, end - 1)
-        return end
+            end -= 1
+        return self._without_carriage_return(start, end)
 
     def _fill(self):
         data = self._source.read()

@@ -19,3 +19,11 @@ def headers_of(environ, method):
     if "CONTENT_LENGTH" in environ:
         headers["content-length"] = environ["CONTENT_LENGTH"]
     return headers
+
+
+def text_of(headers, name):
+    """A header's value. Where it is not all characters, a Message gives something else than text."""
+    value = headers[name]
+    if isinstance(value, str):
+        return value
+    return next(text for key, text in headers.raw_items() if key.lower() == name)
