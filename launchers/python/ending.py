@@ -7,10 +7,13 @@ import atexit
 import gc
 import posix
 import sys
+from itertools import islice
 
 modules = sys.modules
 FAILED_FLUSH = 120
 HOOKS = {name: getattr(sys, name) for name in ('excepthook', 'displayhook', 'unraisablehook', 'breakpointhook')}
+# Where scripts most often leave things; what has come on top is theirs.
+SIZES = [(vars(modules[name]), len(vars(modules[name]))) for name in ('os', 'sys', 'builtins')]
 OWN_FILES = part.__code__.co_filename.rpartition('/')[0] + '/'
 
 
@@ -60,15 +63,15 @@ class Ending:
                 setattr(sys, name, hook)
         sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__
         sys.unraisablehook = say_without_source
-        sizes = self.stash.sizes
-        for name, module in reversed(list(modules.items())):
-            size = sizes.get(name)
-            if size is None:
+        for names, size in SIZES:
+            if len(names) > size:
+                for added in list(names)[size:]:
+                    del names[added]
+        fresh, known = len(self.stash.baseline), self.stash.known
+        for name in list(islice(reversed(modules), max(0, len(modules) - fresh))):
+            if name not in known and name not in self.stash.baseline:
                 modules[name] = None
-            elif module is not None and len(module.__dict__) > size:
-                for added in list(module.__dict__)[size:]:
-                    module.__dict__.pop(added, None)
-        modules['__main__'] = module = None
+        modules['__main__'] = None
         gc.collect()
 
 

@@ -5,6 +5,7 @@ the one that was compiled."""
 import io
 import marshal
 import posix
+import posixpath
 import sys
 import time
 import warnings
@@ -20,10 +21,20 @@ def identity(status):
     return (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino, status.st_dev)
 
 
+def folder_of(script):
+    """Of the file that links lead to."""
+    path = posixpath.realpath(script)
+    return path[: path.rindex('/') or 1]
+
+
 class KeptCode:
-    def __init__(self, folder):
+    def __init__(self, folder, is_clean):
         self.folder = folder
+        self.is_clean = is_clean
         self.codes = {}
+        # path -> the folder of its file, its device and inode, and when it was last written to, where nothing in it takes
+        # the place of a module that was loaded ahead
+        self.folders = {}
         self.refused = {}
 
     def code(self, path):
@@ -75,7 +86,8 @@ class KeptCode:
         if identity(before) != identity(after) or written > time.time_ns() - SETTLED_NANOSECONDS:
             return
         while len(self.codes) >= MOST_SCRIPTS:
-            del self.codes[next(iter(self.codes))]
+            oldest = next(iter(self.codes))
+            del self.codes[oldest], self.folders[oldest]
         while len(self.refused) >= MOST_SCRIPTS:
             del self.refused[next(iter(self.refused))]
         code = None if len(source) > LARGEST_SOURCE else compiled_quietly(source, path)
@@ -83,6 +95,12 @@ class KeptCode:
             self.refused[path] = identity(after)
         else:
             self.codes[path] = (identity(after), code)
+            folder = folder_of(path.decode('utf-8', 'surrogateescape'))
+            status = posix.stat(folder)
+            is_settled = status.st_mtime_ns < time.time_ns() - SETTLED_NANOSECONDS
+            is_clean = is_settled and self.is_clean(posix.listdir(folder))
+            clean_since = status.st_mtime_ns if is_clean else None
+            self.folders[path] = (folder, status.st_dev, status.st_ino, clean_since)
 
 
 def compiled_quietly(source, path):

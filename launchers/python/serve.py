@@ -3,7 +3,6 @@
 import _signal
 import _socket
 import errno
-import gc
 import posix
 import resource  # wait4 asks for it.
 import select
@@ -13,6 +12,7 @@ import time
 preload = part('preload')
 worker = part('worker')
 kept_code = part('kept_code')
+settle = part('memory')['settle']
 
 CONTROL = 63
 MOST_DESCRIPTORS = 64
@@ -107,7 +107,7 @@ def serve(fresh_main, fresh_modules):
     control.folder = folder
     modules = [name.decode('utf-8', 'surrogateescape') for name in modules]
     stash = preload['preload'](modules, folder, fresh_modules, control.report)
-    kept = kept_code['KeptCode'](folder)
+    kept = kept_code['KeptCode'](folder, stash.is_clean)
     script = worker['Worker'](fresh_main, stash, kept, preload['belongs'])
     script.rehearse(REHEARSAL)
     become = script.become
@@ -123,9 +123,7 @@ def serve(fresh_main, fresh_modules):
     poll.register(CONTROL, select.POLLIN)
     poll.register(woken, select.POLLIN)
     looked_at = time.monotonic()
-    # What lives now lives in every worker: the collector must neither count nor move it (copy on write).
-    gc.collect()
-    gc.freeze()
+    settle(control, script, become, stash, kept, poll, queue)
     while True:
         for words in queue:
             if words[0] != b'fork':

@@ -6,10 +6,10 @@ import gc
 import io
 import os
 import posix
-import posixpath
 import sys
 
 ending = part('ending')
+folder_of = part('kept_code')['folder_of']
 
 modules = sys.modules
 decode = os.fsdecode
@@ -37,6 +37,22 @@ class Worker:
         self.stdin_kind = posix.fstat(0).st_mode
         self.launcher_main = modules['__main__']
         self.clear_environment()
+
+    def folder_of(self, path, script):
+        """sys.path[0]: the folder of the file that links lead to."""
+        known = self.kept.folders.get(path)
+        if known is not None:
+            folder, device, inode, clean_since = known
+            try:
+                status = posix.stat(folder)
+            except OSError:
+                status = None
+            # The script's own file is known to be the same (`code`), and so is this folder.
+            if status is not None and (status.st_dev, status.st_ino) == (device, inode):
+                if status.st_mtime_ns == clean_since:
+                    self.stash.clean_folder = folder
+                return folder
+        return folder_of(script)
 
     def clear_environment(self):
         for name in list(self.environ):
@@ -77,8 +93,7 @@ class Worker:
             sys.orig_argv = [*self.arguments, *sys.argv]
         sys.path_importer_cache[script] = None
         if self.has_script_folder:
-            folder = posixpath.realpath(script)
-            sys.path.insert(0, folder[: folder.rindex('/') or 1])
+            sys.path.insert(0, self.folder_of(path, script))
         if posix.fstat(0).st_mode != self.stdin_kind:
             sys.stdin = sys.__stdin__ = standard_input()
         main = type(sys)('__main__')
@@ -91,10 +106,11 @@ class Worker:
             names['__annotations__'] = {}
         modules['__main__'] = main
         pid = posix.getpid()
+        size = len(modules)
 
         def last_act():
             """What tells the launcher what it did not know, or None."""
-            news = self.news()
+            news = self.news() if is_news or len(modules) > size + self.stash.restored else ()
             if posix.getpid() == pid and (is_news or news):
                 return lambda: self.kept.write_note(path if is_news else None, news)
             return None
@@ -118,6 +134,7 @@ class Worker:
             posix.close(null)
         posix.chdir(folder)
         self.kept.codes.clear()
+        self.kept.folders.clear()
         sys.path[:], sys.argv = path, argv
         if arguments is not None:
             sys.orig_argv = arguments
@@ -142,11 +159,12 @@ class Worker:
             sys.unraisablehook = sys.__unraisablehook__
 
     def news(self):
+        """Names of modules that could have been loaded ahead, in the order of their coming."""
         hidden, told, baseline = self.stash.known, self.stash.told, self.stash.baseline
         return [
             name
-            for name, module in list(modules.items())
-            if name not in baseline and name not in hidden and name not in told and self.belongs(module)
+            for name in list(modules)
+            if name not in baseline and name not in hidden and name not in told and self.belongs(modules[name])
         ]
 
 
