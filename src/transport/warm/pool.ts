@@ -304,7 +304,9 @@ export class WarmPool {
   #giveUp(cause: string): void {
     this.#unfit = 0
     this.#unfitFile = this.#identify()
-    this.#events.notice(`no launcher can be started: ${cause}; scripts are started afresh until the interpreter changes`)
+    this.#events.notice(
+      `no launcher can be started: ${cause}; scripts are started afresh until the interpreter changes`,
+    )
     this.#hasTold = false
     this.#tellAll()
   }
