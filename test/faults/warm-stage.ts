@@ -5,7 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { byteStringOf } from '../../src/bytes/byte-string.ts'
-import { cgi, createGateway, type GatewayEvent, type GatewayOptions, type PosternGateway, type ScriptOptions } from '../../src/index.ts'
+import {
+  cgi,
+  createGateway,
+  type GatewayEvent,
+  type GatewayOptions,
+  type PosternGateway,
+  type ScriptOptions,
+} from '../../src/index.ts'
 import { temporarySite, type TemporarySite } from '../support/temporary-site.ts'
 
 export interface Answer {
