@@ -9,7 +9,8 @@ export type FrontendName = 'http' | 'node' | 'fetch'
 /** Where the cases run: who brings the request, and how programs are started. */
 export interface Cell {
   readonly frontend: FrontendName
-  readonly starter: 'posix_spawn' | 'child_process'
+  /** The last two: by workers of an interpreter that is warm, in whose language the programs are (warm-scripts.ts). */
+  readonly starter: 'posix_spawn' | 'child_process' | 'warm python' | 'warm perl'
 }
 
 export interface CaseRequest {
@@ -65,6 +66,8 @@ interface AnyCase {
   readonly over?: { readonly frontends: readonly FrontendName[]; readonly because: string }
   /** Why only posix_spawn can do it. */
   readonly notByChildProcess?: string
+  /** Why a worker of a warm interpreter cannot do it. */
+  readonly notWarm?: string
   /** For the test's `skip`: what is missing here. */
   readonly skip?: string | false
 }

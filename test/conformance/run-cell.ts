@@ -33,6 +33,7 @@ function play(family: Family, cases: readonly ConformanceCase[], cell: Cell): vo
 
 function runsOver(family: Family, item: ConformanceCase, { frontend, starter }: Cell): boolean {
   if (starter === 'child_process' && item.notByChildProcess !== undefined) return false
+  if (starter.startsWith('warm') && item.notWarm !== undefined) return false
   const embedded = family.routes !== undefined || family.user !== undefined || family.mount !== undefined
   if (embedded && frontend === 'http') return false
   return item.over === undefined || item.over.frontends.includes(frontend)

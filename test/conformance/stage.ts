@@ -1,13 +1,20 @@
 // Sets up a family's site with the client of one cell, and lets cases play on it.
 
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { byteStringOf } from '../../src/bytes/byte-string.ts'
+import { byteStringOf, byteStringOfText, type ByteString } from '../../src/bytes/byte-string.ts'
 import type { GatewayEvent } from '../../src/index.ts'
 import { temporarySite, type TemporarySite } from '../support/temporary-site.ts'
 import { exchangeBytes, parseAnswer } from '../support/wire.ts'
 import type { CaseRequest, Cell, ConformanceCase, Family, OpenAnswer, Seen, Stage } from './case.ts'
 import { check } from './check.ts'
 import { clients, type Client } from './clients.ts'
+import { plain } from './scripts.ts'
+import { inLanguage, type WarmLanguage } from './warm-scripts.ts'
+
+const primePath = 'cgi-bin/prime.cgi'
+const longestWarmUpMs = 20_000
 
 export class FamilyStage implements AsyncDisposable {
   readonly #cell: Cell
@@ -17,19 +24,24 @@ export class FamilyStage implements AsyncDisposable {
   readonly #events: GatewayEvent[] = []
   /** Exchanges of earlier cases, whose last events may come late. */
   readonly #earlier = new Set<string>()
+  /** Programs that only a warm interpreter may run. */
+  readonly #warm: ReadonlySet<ByteString>
 
   static async open(family: Family, cell: Cell): Promise<FamilyStage> {
-    const site = temporarySite(family.files)
+    const { site, warm } = siteOf(cell)
+    for (const [path, content] of Object.entries(family.files ?? {})) site.add(path, content)
     const scripts = new Map<ConformanceCase, string>()
     for (const [index, item] of family.cases.entries()) {
       const path = item.at ?? `cgi-bin/case-${index + 1}`
       if (item.script !== undefined) site.add(path, item.script)
       scripts.set(item, `/${path}`)
     }
+    if (warm !== undefined) site.add(primePath, plain())
     family.prepare?.(site)
     try {
-      const stage = new FamilyStage(cell, site, scripts)
+      const stage = new FamilyStage(cell, site, scripts, warm ?? new Set())
       stage.#client = await clients[cell.frontend](family, site, (event) => stage.#take(event))
+      if (warm !== undefined) await stage.#warmUp(family)
       return stage
     } catch (error) {
       site[Symbol.dispose]()
@@ -37,13 +49,45 @@ export class FamilyStage implements AsyncDisposable {
     }
   }
 
-  private constructor(cell: Cell, site: TemporarySite, scripts: ReadonlyMap<ConformanceCase, string>) {
+  private constructor(
+    cell: Cell,
+    site: TemporarySite,
+    scripts: ReadonlyMap<ConformanceCase, string>,
+    warm: ReadonlySet<ByteString>,
+  ) {
     this.#cell = cell
     this.#site = site
     this.#scripts = scripts
+    this.#warm = warm
   }
 
   async play(item: ConformanceCase): Promise<void> {
+    await this.#playIt(item)
+    for (const event of this.#events) {
+      if (event.type !== 'program-started' || !this.#warm.has(event.script)) continue
+      assert.ok(event.isWarm, `${event.script} was started afresh`)
+    }
+  }
+
+  /** Every route has an interpreter of its own: each is asked until it is warm. */
+  async #warmUp({ cases, routes, mount = '' }: Family): Promise<void> {
+    const { send } = this.#stage('')
+    const ofCases = cases.flatMap((item) => ('expected' in item && !('wire' in item) ? [item.request ?? {}] : []))
+    const prime: CaseRequest = { target: `${mount.replace(/\/$/, '')}/${primePath}` }
+    for (const request of routes === undefined ? [prime] : ofCases) {
+      const deadline = performance.now() + longestWarmUpMs
+      for (;;) {
+        this.#events.length = 0
+        await send(request)
+        const started = this.#events.find((event) => event.type === 'program-started')
+        if (started === undefined || started.isWarm || !this.#warm.has(started.script)) break
+        if (performance.now() > deadline) throw new Error(`never warm: ${started.script}`)
+        await sleep(100)
+      }
+    }
+  }
+
+  async #playIt(item: ConformanceCase): Promise<void> {
     const script = this.#scripts.get(item) ?? ''
     for (const event of this.#events.splice(0)) this.#earlier.add(idOf(event))
     const stage = this.#stage(script)
@@ -82,6 +126,20 @@ export class FamilyStage implements AsyncDisposable {
       until,
     }
   }
+}
+
+/** `warm`: the programs that have been put in the place of shell programs, as their files were added. */
+function siteOf({ starter }: Cell): { readonly site: TemporarySite; readonly warm: Set<ByteString> | undefined } {
+  const site = temporarySite()
+  if (!starter.startsWith('warm')) return { site, warm: undefined }
+  const language: WarmLanguage = starter === 'warm python' ? 'python' : 'perl'
+  const warm = new Set<ByteString>()
+  const add: TemporarySite['add'] = (path, content, mode) => {
+    const program = inLanguage(language, content)
+    if (program !== undefined) warm.add(byteStringOfText(join(site.root, path)))
+    return site.add(path, program ?? content, mode)
+  }
+  return { site: { ...site, add, [Symbol.dispose]: () => site[Symbol.dispose]() }, warm }
 }
 
 function idOf(event: GatewayEvent): string {

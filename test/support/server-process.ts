@@ -26,8 +26,14 @@ export interface ServerProcess extends AsyncDisposable {
   peakMemory(): number
 }
 
-export async function startServer(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [command, 'serve', ...args, '--port', '0'], {
+/** `through`: a program, with its words, that executes the server. */
+export async function startServer(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  through: readonly string[] = [],
+): Promise<ServerProcess> {
+  const [program = '', ...words] = [...through, process.execPath, command, 'serve', ...args, '--port', '0']
+  const child = spawn(program, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   })

@@ -38,7 +38,7 @@ export interface LauncherOptions {
   readonly preload: readonly string[]
 }
 
-/** What its owner is told; `idle` and `unforked` answer one `fork` each. */
+/** What its owner is told; `idle` or `unforked` answers a `fork`. */
 export interface LauncherEvents {
   report(report: LauncherReport): void
   idle(): void
@@ -62,7 +62,7 @@ interface Forked extends Worker {
   readonly socket: number
   /** `left`: its socket is closed, nothing was given to it, and it ends. */
   state: 'idle' | 'running' | 'left'
-  end(ending: Ending): void
+  readonly end: (ending: Ending) => void
 }
 
 const controlDescriptor = 63
@@ -116,9 +116,10 @@ export class Launcher {
     })
   }
 
-  /** Asks for one more worker. */
+  /** Asks for one more worker. There may be no answer: from a launcher that stands still, or has just ended. */
   fork(): void {
     const { native } = this.#options
+    if (this.#state !== 'ready' || this.#isLost || this.#control?.destroyed !== false) return
     const id = ++this.#forks
     let pair: ReturnType<Native['socketPair']>
     try {
@@ -129,16 +130,15 @@ export class Launcher {
     const line = encodeLauncherLine(['fork', String(id)])
     const message = Buffer.allocUnsafeSlow(line.length)
     message.set(line)
-    const isOpen = this.#state === 'ready' && !this.#isLost && this.#control?.destroyed === false
-    const sent = isOpen ? native.sendWithDescriptors(this.#controlFd, message, [pair.theirs]) : -1
+    const sent = native.sendWithDescriptors(this.#controlFd, message, [pair.theirs])
     closeSync(pair.theirs)
     if (sent === message.length) {
       this.#forking.set(id, pair.ours)
       return
     }
     closeSync(pair.ours)
+    // Nothing sent: it has ended this moment, or stands still. Both will be noticed.
     if (sent > 0) this.#gone('its control socket took half a line')
-    else this.#events.unforked('EAGAIN') // It stands still, for its socket takes nothing; or it has just ended.
   }
 
   /** Gives the request to an idle worker; undefined where none is left that takes it. */

@@ -120,7 +120,7 @@ export class WarmPool {
     clearTimeout(this.#gathering)
     clearInterval(this.#idling)
     this.#tellAll()
-    await Promise.all([this.#current, this.#next, ...this.#retiring].map((launcher) => launcher?.end()))
+    await Promise.all([this.#current, this.#next, ...this.#retiring].map(async (launcher) => launcher?.end()))
   }
 
   get #isPaused(): boolean {

@@ -1,0 +1,145 @@
+// A script that is edited is another script from the next request on, whatever a warm interpreter has kept of it.
+
+import assert from 'node:assert/strict'
+import { chmodSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { loadNative } from '../../src/transport/native.ts'
+import { eventually } from '../support/server-process.ts'
+import { missing } from '../support/real-parts.ts'
+import { temporarySite } from '../support/temporary-site.ts'
+import { WarmStage } from './warm-stage.ts'
+
+const native = loadNative()
+const skip = 'reason' in native ? native.reason : missing('/usr/bin/python3', '/usr/bin/perl')
+
+/** All of the same length, so that only the time, or not even that, tells them apart. */
+const scripts = {
+  python: (text: string) => `#!/usr/bin/python3\nprint("Content-Type: text/plain\\n")\nprint("${text}")\n`,
+  perl: (text: string) => `#!/usr/bin/perl\nprint "Content-Type: text/plain\\n\\n${text}\\n";\n`,
+} as const
+
+const languages = ['python', 'perl'] as const
+const edits = 200
+
+for (const language of languages) {
+  test(
+    `edits, warm ${language}: each of ${edits} versions, written in place or renamed, is run at once`,
+    { skip },
+    async () => {
+      await using stage = new WarmStage({ script: scripts[language]('first') })
+      await stage.warmUp(`${language}-look`)
+      const file = join(stage.site.root, 'script')
+      for (let edit = 0; edit < edits; edit++) {
+        const text = `v${String(edit).padStart(4, '0')}`
+        if (edit % 2 === 0) writeFileSync(file, scripts[language](text))
+        else {
+          writeFileSync(`${file}.new`, scripts[language](text), { mode: 0o755 })
+          renameSync(`${file}.new`, file)
+        }
+        const from = stage.events.length
+        assert.equal((await stage.get('script')).body, `${text}\n`)
+        assert.ok(stage.isWarm(from))
+      }
+    },
+  )
+
+  test(
+    `edits, warm ${language}: a kept script is forgotten when its time is set back`,
+    { skip, timeout: 30_000 },
+    async () => {
+      await using stage = new WarmStage({ script: scripts[language]('first') })
+      const file = join(stage.site.root, 'script')
+      utimesSync(file, 1_000_000_000, 1_000_000_000)
+      await stage.warmUp('script')
+      // Long enough for a compiled copy to be taken for settled.
+      const until = performance.now() + 2500
+      while (performance.now() < until) assert.equal((await stage.get('script')).body, 'first\n')
+      writeFileSync(file, scripts[language]('other'))
+      utimesSync(file, 1_000_000_000, 1_000_000_000)
+      assert.equal((await stage.get('script')).body, 'other\n')
+    },
+  )
+
+  test(`edits, warm ${language}: not executable, another interpreter, gone and back again`, { skip }, async () => {
+    await using stage = new WarmStage({ script: scripts[language]('first') })
+    await stage.warmUp('script')
+    const file = join(stage.site.root, 'script')
+    const cold = new WarmStage({ script: scripts[language]('first') }, { warm: 'off' })
+    await using _ = cold
+    const coldFile = join(cold.site.root, 'script')
+    const both = async (change: (path: string) => void): Promise<readonly [number, number]> => {
+      change(file)
+      change(coldFile)
+      const [warm, fresh] = [await stage.get('script'), await cold.get('script')]
+      if (fresh.status === 200) assert.equal(warm.body, fresh.body)
+      return [warm.status, fresh.status]
+    }
+    for (const change of [
+      (path: string) => chmodSync(path, 0o644),
+      (path: string) => chmodSync(path, 0o755),
+      (path: string) => writeFileSync(path, '#!/bin/sh\nprintf "Content-Type: text/plain\\n\\nshell\\n"\n'),
+      (path: string) => writeFileSync(path, `#!/no/such/${language}\n`),
+      (path: string) => writeFileSync(path, scripts[language]('again')),
+      (path: string) => writeFileSync(path, `${scripts[language]('again')}(((\n`),
+      (path: string) => rmSync(path),
+      (path: string) => mkdirSync(path),
+      (path: string) => rmSync(path, { recursive: true }),
+      (path: string) => writeFileSync(path, scripts[language]('back '), { mode: 0o755 }),
+    ]) {
+      const [warm, fresh] = await both(change)
+      assert.equal(warm, fresh, String(change))
+    }
+    assert.equal((await stage.get('script')).body, 'back \n')
+    assert.ok(stage.isWarm())
+  })
+}
+
+const withModule = {
+  python: [
+    'beside.py',
+    (text: string) => `text = "${text}"\n`,
+    '#!/usr/bin/python3\nimport beside\nprint("Content-Type: text/plain\\n")\nprint(beside.text)\n',
+  ],
+  perl: [
+    'Beside.pm',
+    (text: string) => `package Beside;\nour $text = "${text}";\n1;\n`,
+    '#!/usr/bin/perl\nuse FindBin;\nuse lib $FindBin::Bin;\nuse Beside;\nprint "Content-Type: text/plain\\n\\n$Beside::text\\n";\n',
+  ],
+} as const
+
+for (const language of languages) {
+  const [name, module, script] = withModule[language]
+  test(`edits, warm ${language}: a module beside the script is read anew for each request`, { skip }, async () => {
+    await using stage = new WarmStage({ script, [name]: module('first') })
+    await stage.warmUp('script')
+    for (let edit = 0; edit < 40; edit++) {
+      // Of another length each time: Python itself takes a file of the same second and length for the same.
+      const text = 'x'.repeat(edit + 1)
+      stage.site.add(name, module(text))
+      assert.equal((await stage.get('script')).body, `${text}\n`)
+      assert.ok(stage.isWarm())
+    }
+  })
+}
+
+test(
+  'edits, warm python: when a module that was loaded ahead is edited, another launcher takes over',
+  { skip },
+  async () => {
+    const library = temporarySite({ 'beside.py': 'text = "first"\n' })
+    using _ = library
+    const options = { preload: ['beside'], env: { PYTHONPATH: library.root } }
+    await using stage = new WarmStage({ script: withModule.python[2] }, options)
+    const launcher = await stage.warmUp('python-look')
+    assert.equal((await stage.get('script')).body, 'first\n')
+    await sleep(1100)
+    library.add('beside.py', 'text = "second"\n')
+    // What waits already has loaded it; the worker that is forked in its place notices.
+    await stage.get('script')
+    assert.ok(await eventually(() => stage.count('launcher-ready') > 1, 5000))
+    assert.equal((await stage.get('script')).body, 'second\n')
+    assert.notEqual(await stage.warmUp('python-look'), launcher)
+  },
+)

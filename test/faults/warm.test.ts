@@ -1,0 +1,443 @@
+// What can befall a warm interpreter and its workers, and what requests see of it: as little as of a cold one.
+
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { loadNative } from '../../src/transport/native.ts'
+import { eventually } from '../support/server-process.ts'
+import { missing } from '../support/real-parts.ts'
+import { descriptorCount, processesOf, WarmStage } from './warm-stage.ts'
+
+const native = loadNative()
+const skip =
+  'reason' in native
+    ? native.reason
+    : (!existsSync('/proc/self/environ') && 'needs /proc') || missing('/usr/bin/python3', '/usr/bin/perl')
+
+const languages = ['python', 'perl'] as const
+type Language = (typeof languages)[number]
+
+const lines = {
+  python: (...body: string[]) => `#!/usr/bin/python3\nimport os, signal, sys, time\n${body.join('\n')}\n`,
+  perl: (...body: string[]) => `#!/usr/bin/perl\nuse strict;\n$| = 1;\n${body.join('\n')}\n`,
+}
+const head = {
+  python: 'print("Content-Type: text/plain\\n", flush=True)',
+  perl: 'print "Content-Type: text/plain\\n\\n";',
+}
+
+const runsLong = {
+  python: lines.python(head.python, 'time.sleep(0.7)', 'print("x" * 300000)'),
+  perl: lines.perl(head.perl, 'select undef, undef, undef, 0.7;', 'print "x" x 300000, "\\n";'),
+}
+
+for (const language of languages) {
+  test(
+    `faults, warm ${language}: its launcher is killed: what runs finishes, the next is served, warm again later`,
+    { skip },
+    async () => {
+      await using stage = new WarmStage({ long: runsLong[language] })
+      const launcher = await stage.warmUp(`${language}-look`)
+      const before = descriptorCount()
+      const running = Array.from({ length: 4 }, () => stage.get('long'))
+      await sleep(200)
+      process.kill(launcher, 'SIGKILL')
+      const next = await stage.get(`${language}-look`)
+      assert.deepEqual([next.status, next.isBroken], [200, false])
+      for (const { status, body, isBroken } of await Promise.all(running)) {
+        assert.deepEqual([status, body.length, isBroken], [200, 300_001, false])
+      }
+      const again = await stage.warmUp(`${language}-look`)
+      assert.notEqual(again, launcher)
+      assert.equal(stage.count('program-started'), stage.count('program-ended'))
+      assert.match(stage.notices.join('\n'), /launcher is gone: it was ended by SIGKILL; .*afresh/)
+      assert.match(stage.notices.join('\n'), /workers again/)
+      await sleep(300)
+      assert.ok(descriptorCount() <= before + 8, `${before} descriptors before, now ${descriptorCount()}`)
+      const { folder } = stage
+      await stage.gateway[Symbol.asyncDispose]()
+      assert.deepEqual(readdirSync(folder), [])
+      assert.ok(await eventually(() => processesOf(folder).length === 0, 2000), processesOf(folder).join())
+    },
+  )
+
+  test(`faults, warm ${language}: a worker that is killed while it waits is missed by nobody`, { skip }, async () => {
+    await using stage = new WarmStage({}, { warmMinIdle: 2 })
+    const launcher = await stage.warmUp(`${language}-look`)
+    await sleep(200)
+    for (const line of processesOf(stage.folder)) {
+      if (Number.parseInt(line, 10) !== launcher) process.kill(Number.parseInt(line, 10), 'SIGKILL')
+    }
+    await sleep(50) // They end a moment after they have been told to.
+    for (let time = 0; time < 5; time++) assert.equal((await stage.get(`${language}-look`)).status, 200)
+    assert.equal(await stage.warmUp(`${language}-look`), launcher, 'the launcher goes on')
+  })
+}
+
+interface Misdeed {
+  readonly what: string
+  readonly script: Partial<Record<Language, string>>
+  readonly seen: readonly [status: number, body: string | RegExp, isBroken?: boolean]
+  readonly ending?: string
+  /** It ends what it came from. */
+  readonly isFatal?: boolean
+}
+
+const misdeeds: readonly Misdeed[] = [
+  {
+    what: 'ends at once, with what it has printed',
+    script: {
+      python: lines.python(head.python, 'print("half", flush=True)', 'os._exit(3)'),
+      perl: lines.perl('use POSIX ();', head.perl, 'print "half\\n";', 'POSIX::_exit(3);'),
+    },
+    seen: [200, 'half\n'],
+    ending: 'exit 3',
+  },
+  {
+    what: 'kills itself before its head',
+    script: {
+      python: lines.python('os.kill(os.getpid(), 9)'),
+      perl: lines.perl('kill KILL => $$;'),
+    },
+    seen: [502, /killed by SIGKILL|502/],
+    ending: 'SIGKILL',
+  },
+  {
+    what: 'kills itself in its body',
+    script: {
+      python: lines.python(head.python, 'print("half", flush=True)', 'time.sleep(0.1)', 'os.system("kill -9 $PPID")'),
+      perl: lines.perl(head.perl, 'print "half\\n";', 'select undef, undef, undef, 0.1;', 'kill KILL => $$;'),
+    },
+    seen: [200, 'half\n', true],
+    ending: 'SIGKILL',
+  },
+  {
+    what: 'kills its process group',
+    script: {
+      python: lines.python('os.killpg(0, 9)'),
+      perl: lines.perl('kill -9, getpgrp;'),
+    },
+    seen: [502, /./],
+    ending: 'SIGKILL',
+  },
+  {
+    what: 'leaves a child that holds its output',
+    script: {
+      python: lines.python(head.python, 'if os.fork() == 0:', '    time.sleep(2)', '    os._exit(0)', 'print("fine")'),
+      perl: lines.perl(head.perl, 'if (!fork) { sleep 2; require POSIX; POSIX::_exit(0) }', 'print "fine\\n";'),
+    },
+    seen: [200, 'fine\n'],
+    ending: 'exit 0',
+  },
+  {
+    what: 'leaves a grandchild in a session of its own',
+    script: {
+      python: lines.python(
+        head.python,
+        'if os.fork() == 0:',
+        '    os.setsid()',
+        '    if os.fork() == 0:',
+        '        os.closerange(0, 3)',
+        '        time.sleep(0.5)',
+        '    os._exit(0)',
+        'os.wait()',
+        'print("fine")',
+      ),
+      perl: lines.perl(
+        'use POSIX ();',
+        head.perl,
+        'if (!fork) { POSIX::setsid(); if (!fork) { POSIX::close($_) for 0 .. 2; sleep 1 } POSIX::_exit(0) }',
+        'wait;',
+        'print "fine\\n";',
+      ),
+    },
+    seen: [200, 'fine\n'],
+    ending: 'exit 0',
+  },
+  {
+    what: 'closes every descriptor',
+    script: {
+      python: lines.python(head.python, 'print("fine", flush=True)', 'os.closerange(0, 256)', 'os._exit(0)'),
+      perl: lines.perl('use POSIX ();', head.perl, 'print "fine\\n";', 'POSIX::close($_) for 0 .. 255;'),
+    },
+    seen: [200, 'fine\n'],
+    ending: 'exit 0',
+  },
+  {
+    what: 'kills its parent, the launcher',
+    script: {
+      python: lines.python('os.kill(os.getppid(), 9)', 'time.sleep(0.2)', head.python, 'print("whole")'),
+      perl: lines.perl('kill KILL => getppid;', 'select undef, undef, undef, 0.2;', head.perl, 'print "whole\\n";'),
+    },
+    seen: [200, 'whole\n', false],
+    isFatal: true,
+  },
+  {
+    what: 'stops its parent, the launcher',
+    script: {
+      python: lines.python('os.kill(os.getppid(), signal.SIGSTOP)', head.python, 'print("whole")'),
+      perl: lines.perl('kill STOP => getppid;', head.perl, 'print "whole\\n";'),
+    },
+    seen: [200, 'whole\n', false],
+    isFatal: true,
+  },
+]
+
+for (const { what, script, seen, ending, isFatal } of misdeeds) {
+  for (const language of languages) {
+    test(`faults, warm ${language}: a script that ${what}`, { skip }, async () => {
+      await using stage = new WarmStage(
+        { script: script[language] ?? '' },
+        { backgroundGrace: '100ms', killGrace: '200ms', idleTimeout: '1s' },
+      )
+      const launcher = await stage.warmUp(`${language}-look`)
+      const from = stage.events.length
+      const answer = await stage.get('script')
+      assert.ok(stage.isWarm(from))
+      const [status, body, isBroken = false] = seen
+      assert.deepEqual([answer.status, answer.isBroken], [status, isBroken], JSON.stringify(stage.events.slice(from)))
+      if (typeof body === 'string') assert.equal(answer.body, body)
+      else assert.match(answer.body, body)
+      if (ending !== undefined) {
+        const ended = (): string | undefined => {
+          const event = stage.events.slice(from).find(({ type }) => type === 'program-ended')
+          return event?.type === 'program-ended' ? (event.ending.signal ?? `exit ${event.ending.exitCode}`) : undefined
+        }
+        assert.ok(await eventually(() => ended() !== undefined, 3000))
+        assert.equal(ended(), ending)
+      }
+      for (let time = 0; time < 3; time++) assert.equal((await stage.get(`${language}-look`)).status, 200)
+      const after = await stage.warmUp(`${language}-look`)
+      if (isFatal !== true) assert.equal(after, launcher, 'the launcher goes on')
+      assert.ok(await eventually(() => stage.count('program-started') === stage.count('program-ended'), 3000))
+      const { folder } = stage
+      await stage.gateway[Symbol.asyncDispose]()
+      assert.deepEqual(readdirSync(folder), [])
+      assert.ok(await eventually(() => processesOf(folder).length === 0, 4000), processesOf(folder).join())
+    })
+  }
+}
+
+const countingWrapper = (then: string): string =>
+  `#!/bin/sh\ncase "$1" in *launcher.py) echo x >>"\${0%/*}/starts.txt"; ${then};; esac\nexec /usr/bin/python3 "$@"\n`
+
+const starts = async ({ site }: WarmStage): Promise<number> => {
+  const { readFile } = await import('node:fs/promises')
+  return (await readFile(join(site.root, 'bin/starts.txt'), 'utf8').catch(() => '')).length / 2
+}
+
+test(
+  'faults, warm: a launcher that ends at its start is given up, and tried anew when its interpreter changes',
+  { skip },
+  async () => {
+    await using stage = new WarmStage({ 'bin/python3': countingWrapper('exit 3') })
+    stage.site.add(
+      'script',
+      `#!/usr/bin/env python3\nimport os\nprint("Content-Type: text/plain\\n")\nprint(os.getpid(), os.getppid())\n`,
+    )
+    stage.site.add(
+      'direct',
+      `#!${stage.site.root}/bin/python3\nimport os\nprint("Content-Type: text/plain\\n")\nprint(os.getpid(), os.getppid())\n`,
+    )
+    const until = performance.now() + 3000
+    while (performance.now() < until) {
+      assert.equal((await stage.get('direct')).status, 200)
+      await sleep(5)
+    }
+    assert.equal(await starts(stage), 3)
+    assert.equal(
+      stage.notices.filter((text) => /no launcher can be started: it ended with exit code 3/.test(text)).length,
+      1,
+    )
+    stage.site.add('bin/python3', countingWrapper(':'))
+    await stage.warmUp('direct')
+    assert.equal(await starts(stage), 4)
+  },
+)
+
+test('faults, warm: a program that only bears the name of an interpreter is no launcher', { skip }, async () => {
+  await using stage = new WarmStage({ 'bin/python3': countingWrapper('echo hello perl 5 >&63; exec sleep 30') })
+  stage.site.add('direct', `#!${stage.site.root}/bin/python3\nprint("Content-Type: text/plain\\n\\nfine")\n`)
+  const until = performance.now() + 2500
+  while (performance.now() < until) {
+    assert.equal((await stage.get('direct')).body, 'fine\n')
+    await sleep(20)
+  }
+  assert.equal(await starts(stage), 3)
+  assert.match(stage.notices.join('\n'), /no launcher can be started/)
+  const { folder } = stage
+  await stage.gateway[Symbol.asyncDispose]()
+  assert.deepEqual(processesOf(folder), [])
+})
+
+test('faults, warm: an interpreter that is missing is told once, and is 502', { skip }, async () => {
+  await using stage = new WarmStage({ script: '#!/usr/bin/python3.99\nprint()\n' })
+  const until = performance.now() + 1500
+  while (performance.now() < until) {
+    assert.equal((await stage.get('script')).status, 502)
+    await sleep(10)
+  }
+  assert.equal(stage.notices.filter((text) => /launcher/.test(text)).length, 2, stage.notices.join('\n'))
+})
+
+test(
+  'faults, warm: a launcher that hangs while it loads modules keeps nobody waiting, and ends with the gateway',
+  { skip },
+  async () => {
+    await using stage = new WarmStage({ 'lib/hangs.py': 'import time\ntime.sleep(60)\n' }, { preload: ['hangs'] })
+    const { folder } = stage
+    const since = performance.now()
+    assert.equal((await stage.get('python-look')).status, 200)
+    await sleep(500)
+    assert.equal((await stage.get('python-look')).status, 200)
+    assert.ok(performance.now() - since < 2500)
+    await stage.gateway[Symbol.asyncDispose]()
+    assert.ok(performance.now() - since < 4000)
+    assert.ok(await eventually(() => processesOf(folder).length === 0, 1000), processesOf(folder).join())
+    assert.deepEqual(readdirSync(folder), [])
+  },
+)
+
+test(
+  'faults, warm: more requests at once than workers may wait, all answered, within the limit',
+  { skip },
+  async () => {
+    for (const language of languages) {
+      await using stage = new WarmStage({ long: runsLong[language].replace('0.7', '0.01') }, { maxRunning: 8 })
+      await stage.warmUp(`${language}-look`)
+      const answers = await Promise.all(Array.from({ length: 200 }, () => stage.get('long')))
+      assert.deepEqual(new Set(answers.map(({ status, body }) => `${status} ${body.length}`)), new Set(['200 300001']))
+      const warm = stage.events.filter((event) => event.type === 'program-started' && event.isWarm).length
+      assert.ok(warm > 190, `${warm} of 200 were warm`)
+    }
+  },
+)
+
+test('faults, warm: time limits end a worker and its children', { skip }, async () => {
+  const scripts = {
+    'python-silent': lines.python('os.spawnlp(os.P_NOWAIT, "sleep", "sleep", "30")', 'time.sleep(30)'),
+    'python-stalls': lines.python(head.python, 'print("half", flush=True)', 'time.sleep(30)'),
+    'python-talks': lines.python(head.python, 'while True:', '    print("x", flush=True)', '    time.sleep(0.05)'),
+    'perl-silent': lines.perl('if (!fork) { exec "sleep", 30 }', 'sleep 30;'),
+    'perl-stalls': lines.perl(head.perl, 'print "half\\n";', 'sleep 30;'),
+    'perl-talks': lines.perl(head.perl, 'while (1) { print "x\\n"; select undef, undef, undef, 0.05 }'),
+  }
+  await using stage = new WarmStage(scripts, {
+    firstByteTimeout: '300ms',
+    idleTimeout: '400ms',
+    totalTimeout: '1s',
+    killGrace: '200ms',
+  })
+  for (const language of languages) {
+    const launcher = await stage.warmUp(`${language}-look`)
+    for (const [name, status, isBroken] of [
+      ['silent', 504, false],
+      ['stalls', 200, true],
+      ['talks', 200, true],
+    ] as const) {
+      const from = stage.events.length
+      const answer = await stage.get(`${language}-${name}`)
+      assert.deepEqual([answer.status, answer.isBroken, stage.isWarm(from)], [status, isBroken, true], name)
+    }
+    assert.equal(await stage.warmUp(`${language}-look`), launcher)
+  }
+  assert.ok(await eventually(() => !processesOf(stage.folder).some((line) => line.includes('sleep')), 3000))
+})
+
+test(
+  'faults, warm: large requests: 120 KiB of variables, 10 MiB of body on the way, a body in a file',
+  { skip },
+  async () => {
+    const count = {
+      'python-count': lines.python(
+        head.python,
+        'print(os.environ.get("LARGE", "")[-3:], len(os.environ.get("LARGE", "")), len(sys.stdin.buffer.read()))',
+      ),
+      'perl-count': lines.perl(
+        head.perl,
+        'my $large = $ENV{LARGE} // ""; my $length = 0; my $part;',
+        '$length += $_ while $_ = read STDIN, $part, 65536;',
+        'print substr($large, -3), " ", length $large, " $length\\n";',
+      ),
+    }
+    const large = `${'v'.repeat(120 * 1024 - 3)}end`
+    await using stage = new WarmStage(count, { env: { LARGE: large } }, { maxVariables: '200KiB' })
+    const body = new Uint8Array(10 * 1024 * 1024)
+    const streamed = (): RequestInit =>
+      ({
+        method: 'POST',
+        body: new Blob([body]).stream(),
+        duplex: 'half',
+        headers: { 'Content-Length': String(body.length) },
+      }) as RequestInit
+    const spooled = (): RequestInit =>
+      ({ method: 'POST', body: new Blob([body]).stream(), duplex: 'half' }) as RequestInit
+    for (const language of languages) {
+      const path = `${language}-count`
+      await stage.warmUp(path)
+      for (const init of [{}, { method: 'POST', body: 'abc' }, streamed(), spooled()]) {
+        const from = stage.events.length
+        const answer = await stage.get(path, init)
+        const sent = !('body' in init) ? 0 : init.body === 'abc' ? 3 : body.length
+        assert.deepEqual([answer.body, stage.isWarm(from)], [`end ${120 * 1024} ${sent}\n`, true])
+      }
+    }
+  },
+)
+
+test('faults, warm: a client that leaves ends the worker; one that reads slowly holds it back', { skip }, async () => {
+  const endless = {
+    'python-endless': lines.python(
+      head.python,
+      'while True:',
+      '    sys.stdout.write("x" * 1000)',
+      '    sys.stderr.write("y\\n")',
+      '    sys.stderr.flush()',
+    ),
+    'perl-endless': lines.perl(head.perl, 'while (1) { print "x" x 1000; print STDERR "y\\n" }'),
+  }
+  await using stage = new WarmStage(endless, { killGrace: '200ms' })
+  for (const language of languages) {
+    const launcher = await stage.warmUp(`${language}-look`)
+    const answer = await stage.gateway.fetch(new Request(`http://www.example.org/${language}-endless`))
+    await sleep(700)
+    const written = (): number => stage.count('diagnostic-line')
+    const [before] = [written(), await sleep(300)]
+    assert.ok(written() - before < 50, `${written() - before} lines while nobody reads`)
+    await answer.body?.cancel()
+    assert.ok(await eventually(() => stage.count('program-started') === stage.count('program-ended'), 3000))
+    assert.equal(await stage.warmUp(`${language}-look`), launcher)
+  }
+})
+
+const mostRequests = Number(process.env['POSTERN_WARM_REQUESTS'] ?? 2000)
+
+test(
+  `faults, warm: after ${mostRequests} requests no descriptor and no process is left over`,
+  { skip, timeout: 300_000 },
+  async () => {
+    await using stage = new WarmStage({}, { warmMaxIdle: 4 })
+    for (const language of languages) await stage.warmUp(`${language}-look`)
+    await sleep(1000)
+    const before = descriptorCount()
+    let asked = 0
+    const ask = async (): Promise<void> => {
+      while (asked++ < mostRequests) {
+        const { status } = await stage.get(`${languages[asked % 2]}-look`)
+        if (status !== 200) throw new Error(`status ${status}`)
+        if (asked % 100 === 0) stage.events.length = 0
+      }
+    }
+    await Promise.all([ask(), ask(), ask(), ask()])
+    assert.ok(
+      await eventually(() => descriptorCount() <= before + 12, 3000),
+      `${before} before, now ${descriptorCount()}`,
+    )
+    assert.deepEqual(
+      processesOf(stage.folder).filter((line) => line.endsWith('Z')),
+      [],
+    )
+  },
+)
