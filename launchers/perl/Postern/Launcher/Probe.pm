@@ -13,7 +13,7 @@ my $LIMIT_SECONDS = 5;
 sub reason_against {
     my ($folder, $is_own, @files) = @_;
     return if !@files;
-    local ($?, $!);
+    local $!;
     open my $output, '+>', "$folder/output" or return "no file: $!";
     unlink "$folder/output";
     pipe my $verdict, my $verdict_end or return "no pipe: $!";
@@ -43,7 +43,7 @@ sub reason_against {
         $open = sysread $verdict, $said, 4096, length $said;
     }
     kill KILL => -$pid;
-    waitpid $pid, 0;
+    Postern::Launcher::System::wait_for($pid);
     # The numbers of the files as they were begun, then the reason.
     my ($begun, $reason) = $said =~ /\A((?:\d+\n)*)(.*)\z/s;
     my $blamed = (split /\n/, $begun)[-1];

@@ -87,10 +87,14 @@ sub write_all {
 # dup3 without flags: stays open when the process executes another program.
 sub become { my ($descriptor, $of) = @_; syscall $number{dup3}, $of, $descriptor, 0 }
 
+# To and from an address.
+sub write_from { my ($descriptor, $address, $length) = @_; syscall $number{write}, $descriptor, $address + 0, $length }
+sub read_to    { my ($descriptor, $address, $length) = @_; syscall $number{read}, $descriptor, $address + 0, $length }
+
 # Fails in silence, as by a folder that is gone or another user's.
-sub create_file {
+sub append_to_file {
     my ($path, $bytes) = @_;
-    my $file = syscall $number{openat}, AT_FDCWD, $path, 0301 | O_CLOEXEC, 0600;    # O_WRONLY | O_CREAT | O_EXCL
+    my $file = syscall $number{openat}, AT_FDCWD, $path, 02101 | O_CLOEXEC, 0600;    # O_WRONLY | O_CREAT | O_APPEND
     return if $file < 0;
     write_all($file, $bytes);
     syscall $number{close}, $file;
@@ -124,6 +128,12 @@ sub forget_child_signals {
     my $signals = "\0" x 1024;
     syscall $number{read}, $descriptor, $signals, 1024;
 }
+
+# Not `waitpid`, which leaves its mark in ${^CHILD_ERROR_NATIVE}.
+sub wait_for { my ($pid) = @_; syscall $number{wait4}, $pid, 0, 0, 0 }
+
+# Of any state.
+sub has_children { return syscall($number{wait4}, -1, 0, 1, 0) != -1 }    # WNOHANG
 
 # A child that has ended: its pid, wait status, CPU time in microseconds, and greatest size in bytes. Not `waitpid`,
 # which does not tell what the child has used.

@@ -7,7 +7,6 @@ BEGIN { $^H |= 0x602 }    # `use strict` without strict.pm in %INC
 # Returns why the files should not be loaded ahead of demand, or nothing. `begin` is told the number of each.
 sub try_files {
     my ($begin, $output, $is_own, @files) = @_;
-    local $| = 1;    # so that what is printed is seen after the file that printed it
     my $reads  = watch();
     my %before = state();
     for my $number (0 .. $#files) {
@@ -18,10 +17,11 @@ sub try_files {
         return 'loads threads' if exists $INC{'threads.pm'};
         my %after = state();
         for my $what (sort keys %before) { return "changes $what" if $before{$what} ne $after{$what} }
+        { local $| = 1 }    # writes what is printed
         return 'prints'                   if -s $output;
         return 'starts a timer'           if alarm 0;
         return 'starts threads'           if entries('/proc/self/task') > 1;
-        return 'starts a process'         if waitpid(-1, 1) != -1;
+        return 'starts a process'         if Postern::Launcher::System::has_children();
         return 'loads a file of the site' if grep { defined && !ref && !$is_own->($_) } values %INC;
     }
     $begin->(scalar @files);
@@ -47,7 +47,7 @@ sub state {
         'built-in functions' => join(' ', sort keys %CORE::GLOBAL::),
         'UNIVERSAL'    => join(' ', sort grep { $_ ne 'ISA' } keys %UNIVERSAL::),
         'special variables'  =>
-            join("\0", map { $_ // 'undef' } $/, $\, $,, $;, $", $|, $^W, $^P, $^I, $^A, $^L, $:, $^),
+            join("\0", map { $_ // 'undef' } $/, $\, $,, $;, $", $|, $^W, $^P, $^I, $^A, $^L, $:, $^, ${^CHILD_ERROR_NATIVE}),
         'standard handles'   => join(' ', select, map { PerlIO::get_layers($_) } *STDIN, *STDOUT, *STDERR),
         'the locale'   => do { BEGIN { $^H |= 4 } sprintf('%.1f', 1.5) . join '', sort 'a', 'B' },
     );

@@ -5,6 +5,7 @@ package Postern::Launcher::Worker;
 BEGIN { $^H |= 0x602 }    # `use strict` without strict.pm in %INC
 
 use Postern::Launcher::System ();
+use Postern::Launcher::Modules ();
 
 my (%call, $program, $request, $tainted, $decode_words, $install_filter, $end_filter);
 my $no_signals = "\0" x 8;
@@ -20,6 +21,9 @@ sub prepare {
     vec($first_bytes, 255, 8) = 0;
     return;
 }
+
+# Where its path will stand, with a NUL behind it, when a request has come.
+sub script_address { return 4 + unpack 'L!', pack 'P', ${ $request->{data} } }
 
 # Where perl has opened its program, /dev/null.
 sub program_descriptor {
@@ -73,6 +77,8 @@ sub become_script {
     }
     chdir $folder or fail("Can't chdir to $folder");
     open_program($script) or execute($script);
+    execute($script) if defined Postern::Launcher::Modules::reason_for_cold($script, \&read_program);
+    stat '';    # what `_` means is no file
 
     # `ps` shows this name, and the kernel's short name for the process is what it would have taken from the path.
     $0 = $script . $tainted;
@@ -126,6 +132,13 @@ sub open_program {
     syscall $call{dup3}, $file, $program, $flags;
     syscall $call{close}, $file;
     return 1;
+}
+
+sub read_program {
+    my ($bytes) = @_;
+    my $text = "\0" x $bytes;
+    my $length = syscall $call{pread64}, $program, $text, $bytes, 0, 0;
+    return $length == $bytes ? $text : substr $text, 0, $length < 0 ? 0 : $length;
 }
 
 sub execute {
