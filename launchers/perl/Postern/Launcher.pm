@@ -11,7 +11,7 @@
 # are the addresses in a reference's name.
 package Postern::Launcher;
 
-BEGIN { $^H |= 0x602 }    # `use strict` without strict.pm in %INC
+BEGIN { $^H |= 0x602; ${^WARNING_BITS} = "\0" }    # `use strict; no warnings` without these in %INC
 
 use Postern::Launcher::System ();
 use Postern::Launcher::Modules ();
@@ -97,7 +97,7 @@ sub preload {
     Postern::Launcher::Modules::preload($folder, \&report, \&flush, @modules);
     Postern::Launcher::Worker::load_filter();
 
-    my @same = Postern::Launcher::Internals::renew(Postern::Launcher::Worker::script_address(), '/dev/null');
+    my @same = Postern::Launcher::Internals::renew(Postern::Launcher::Worker::script_buffer(), '/dev/null');
     warn "Postern::Launcher: scripts can tell by @same\n" if @same;
 
     # Out of sight; kept alive, because code that runs in a package that is no more is a risk.

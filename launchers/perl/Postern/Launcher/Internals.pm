@@ -4,7 +4,7 @@
 # just as the fact does. Nothing is written that has not been found beyond doubt; what has not, stays as it is.
 package Postern::Launcher::Internals;
 
-BEGIN { $^H |= 0x602 }    # `use strict` without strict.pm in %INC
+BEGIN { $^H |= 0x602; ${^WARNING_BITS} = "\0" }    # `use strict; no warnings` without these in %INC
 
 use Postern::Launcher::System ();
 
@@ -13,17 +13,19 @@ my $MOST_TRIALS     = 12;
 
 my ($read_end, $write_end);
 
-# The program's name is from now on what stands at the address, up to a NUL; the next string is number 1. Returns what
+my $pointer = length pack 'P', '';
+
+# The program's name is from now on what stands in the buffer, up to a NUL; the next string is number 1. Returns what
 # could not be done.
 sub renew {
-    my ($name_address, $old_name) = @_;
+    my ($name_buffer, $old_name) = @_;
     pipe $read_end, $write_end or return 'no pipe';
-    my $pointer = length pack 'P', '';
     my $structure = symbol('PL_curinterp');
     $structure = peek_pointer($structure) if $structure;
     my $number = find_number($structure);
-    my $name   = find_name($structure, "$old_name\0", $pointer);
-    poke($name, pack 'L!', $name_address) if $name;
+    my $name   = find_name($structure, "$old_name\0");
+    undef $name if $name && !disown($name_buffer);
+    poke($name, pack 'P', $$name_buffer) if $name;
     poke($number, pack 'L', 0) if $number;
     close $_ for $read_end, $write_end;
     return ($name ? () : 'the name of the program'), ($number ? () : 'the numbers of strings');
@@ -52,7 +54,7 @@ sub find_number {
 
 # While a string is compiled, the name of what is being compiled is another.
 sub find_name {
-    my ($structure, $name, $pointer) = @_;
+    my ($structure, $name) = @_;
     return symbol('PL_origfilename') if !$structure;
     our @found = ();
     our $look  = sub {
@@ -62,6 +64,17 @@ sub find_name {
     };
     eval 'BEGIN { $look->() }';
     return @found == 1 ? $found[0] : undef;
+}
+
+# perl frees the name at its end, where there are threads, and must not free it twice: the buffer is no longer its
+# scalar's. That is what an allocated length of 0 means, the fourth word of a string's body; the third is its length.
+sub disown {
+    my ($buffer) = @_;
+    my $body = peek_pointer(0 + $buffer) or return;
+    my ($length, $allocated) = unpack 'L!2', peek($body + 2 * $pointer, 2 * $pointer) // return;
+    return if $length != length $$buffer || $allocated <= $length || $allocated > 2 * $length;
+    poke($body + 3 * $pointer, pack 'L!', 0);
+    return 1;
 }
 
 # By system calls: an address that is none is an error then, and no crash.

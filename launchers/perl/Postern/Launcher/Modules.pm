@@ -1,7 +1,7 @@
 # Which modules are loaded ahead of demand, which were left, and which the scripts have been seen to load.
 package Postern::Launcher::Modules;
 
-BEGIN { $^H |= 0x602 }    # `use strict` without strict.pm in %INC
+BEGIN { $^H |= 0x602; ${^WARNING_BITS} = "\0" }    # `use strict; no warnings` without these in %INC
 
 use Postern::Launcher::System ();
 use Postern::Launcher::Probe ();
@@ -123,7 +123,7 @@ sub reason_for_cold {
     my $judged = $judged{$script};
     if (!$judged || $judged->[0] ne $identity) {
         $judged = [$identity, Postern::Launcher::Source::judge($read->($stat[2]), $script)];
-        tell('script', $script, @$judged);
+        leave_note('script', $script, @$judged);
     }
     my (undef, $reason, @folders) = @$judged;
     return $reason if length $reason;
@@ -131,17 +131,17 @@ sub reason_for_cold {
     my $file = Postern::Launcher::Source::shadow_in(@folders);
     return if !defined $file;
     $reason = "it has a module of its own, $file";
-    tell('cold', $script, $reason);
+    leave_note('cold', $script, $reason);
     return $reason;
 }
 
 # By system calls, because a script may have done anything to handles; what cannot be written is not told.
-sub tell { Postern::Launcher::System::append_to_file("$folder/$$", join("\0", map { tr/\n/ /r } @_) . "\n") }
+sub leave_note { Postern::Launcher::System::append_to_file("$folder/$$", join("\0", map { tr/\n/ /r } @_) . "\n") }
 
 # In a worker, at its end: leaves the names of modules that would have been worth loading.
 sub note {
     my @modules = grep { !$told{$_} && /\A\w+(?:\/\w+)*\.pm\z/ && defined $INC{$_} && is_own($INC{$_}) } keys %INC;
-    tell('modules', @modules) if @modules;
+    leave_note('modules', @modules) if @modules;
     return;
 }
 

@@ -1,7 +1,7 @@
 # Whether modules may be loaded ahead of demand: asks a child that has loaded them, and may be the worse for it.
 package Postern::Launcher::Probe;
 
-BEGIN { $^H |= 0x602 }    # `use strict` without strict.pm in %INC
+BEGIN { $^H |= 0x602; ${^WARNING_BITS} = "\0" }    # `use strict; no warnings` without these in %INC
 
 use Postern::Launcher::System ();
 

@@ -3,7 +3,7 @@
 # a module of the site's own does when it is loaded is not looked at.
 package Postern::Launcher::Source;
 
-BEGIN { $^H |= 0x602 }    # `use strict` without strict.pm in %INC
+BEGIN { $^H |= 0x602; ${^WARNING_BITS} = "\0" }    # `use strict; no warnings` without these in %INC
 
 my (%preloaded, %packages, %top, @always);
 

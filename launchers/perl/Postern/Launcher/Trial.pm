@@ -2,7 +2,7 @@
 # fork would break, and what a module has read that is another's in each worker.
 package Postern::Launcher::Trial;
 
-BEGIN { $^H |= 0x602 }    # `use strict` without strict.pm in %INC
+BEGIN { $^H |= 0x602; ${^WARNING_BITS} = "\0" }    # `use strict; no warnings` without these in %INC
 
 # Returns why the files should not be loaded ahead of demand, or nothing. `begin` is told the number of each.
 sub try_files {
