@@ -84,11 +84,11 @@ sub own_directories {
     my ($perl) = $^X =~ /(.*)/s;    # untainted: it is what runs us
     delete local @ENV{qw(PERL5LIB PERLLIB PERL5OPT PATH IFS CDPATH ENV BASH_ENV)};
     local ($?, $!);
-    open my $complaints, '+>', "$folder/output" or die "Postern::Launcher: $folder: $!\n";
+    open my $complaints, '+>:raw', "$folder/output" or die "Postern::Launcher: $folder: $!\n";
     unlink "$folder/output";
     open my $errors, '>&', 2 or die "Postern::Launcher: standard error: $!\n";
     Postern::Launcher::System::become(2, fileno $complaints);
-    my $is_started = open my $output, '-|', $perl, '-e', 'print join "\0", @INC';
+    my $is_started = open my $output, '-|:raw', $perl, '-e', 'print join "\0", @INC';
     Postern::Launcher::System::become(2, fileno $errors);
     die "Postern::Launcher: $perl: $!\n" if !$is_started;
     my ($list, $part) = ('');

@@ -14,7 +14,7 @@ sub reason_against {
     my ($folder, $is_own, @files) = @_;
     return if !@files;
     local $!;
-    open my $output, '+>', "$folder/output" or return "no file: $!";
+    open my $output, '+>:raw', "$folder/output" or return "no file: $!";
     unlink "$folder/output";
     pipe my $verdict, my $verdict_end or return "no pipe: $!";
     my $pid = fork;

@@ -56,7 +56,7 @@ sub state {
 
 # What is caught and ignored as the kernel knows it: a library in C need not tell %SIG.
 sub signals_of_status {
-    open my $status, '<', '/proc/self/status' or return '';
+    open my $status, '<:raw', '/proc/self/status' or return '';
     sysread $status, my $text, 65536;
     return join ' ', $text =~ /^Sig(?:Blk|Ign|Cgt):\s*(\w+)/mg;
 }
@@ -104,7 +104,7 @@ my $TAINTED_NOTHING = qr/substr\s*\(\s*"?\$0.*,\s*0\s*,\s*0\s*\)/;
 
 sub source_line {
     my ($file, $number) = @_;
-    open my $source, '<', $file or return '';
+    open my $source, '<:raw', $file or return '';
     local ($/, $., $_) = ("\n");
     while (<$source>) { return $_ if $. == $number }
     return '';
