@@ -46,15 +46,17 @@ sub judge {
 # `push @INC` changes nothing for what is found already.
 sub uses_inc {
     my ($text) = @_;
-    while ($text =~ /(\S*[ \t(]*)([\$\@%*&])\{?(?:main::|::)?INC\b\}?[ \t]*([\[\{]?)([^\n;]{0,200})/g) {
-        my ($before, $sigil, $bracket, $after) = ($1, $2, $3, $4);
+    $text =~ s/\bpop[ \t(]+\@INC\)? +if +\$INC\[-1\] +eq +(['"])\.\1//g;    # as perl does without being asked
+    while ($text =~ /([\$\@%*&])\{?(?:main::|::)?INC\b\}?[ \t]*([\[\{]?)([^\n;]{0,200})/g) {
+        my ($sigil, $bracket, $after, $at) = ($1, $2, $3, $-[0]);
+        my $before = $at < 40 ? substr $text, 0, $at : substr $text, $at - 40, 40;
         if ($sigil eq '$' && $bracket eq '{') {
             return 'it looks at %INC' if $after !~ /\A\s*(['"]?)([\w.\/]+)\1\s*\}/ || $preloaded{$2};
         }
         elsif ($sigil eq '@' && $bracket eq '') {
-            next if $before =~ /push[ \t(]*\z/;
+            next if $before =~ /push[ \t(]*\z/ || $before =~ /\bfor(?:each)?[ \t(]*\z/ && $text !~ /\bs[\/{|]/;
             return 'it changes @INC'
-                if $before =~ /(?:unshift|shift|splice|pop|local|our|for|foreach|\\|=)[ \t(]*\z/ || $after =~ /\A=[^=~]/;
+                if $before =~ /(?:\b(?:unshift|shift|splice|pop|local|our|for|foreach)|=|(?<!\\)[(,={][ \t]*\\)[ \t(]*\z/ || $after =~ /\A=[^=~]/;
         }
         else { return 'it looks at %INC' if $sigil ne '&' }
     }
@@ -88,20 +90,34 @@ my $variable = qr/[\$\@%&*]\{?\s*/;
 
 sub package_changed_early {
     my ($text) = @_;
-    while ($text =~ /\bsub\s+(\w+(?:::\w+)*)::\w/g)                { return $1 if $packages{$1} }
-    while ($text =~ /\bpackage\s+(\w+(?:::\w+)*)/g)                { return $1 if $packages{$1} }
+    # One expression at a time, each with a word to search for: these are fast.
+    for my $definition (qr/\bsub\s+(\w+(?:::\w+)*)::\w/, qr/\bpackage\s+(\w+(?:::\w+)*)/) {
+        while ($text =~ /$definition/g) {
+            my ($package, $at) = ($1, $-[0]);
+            return $package if $packages{$package} && !is_used($package, substr $text, 0, $at);
+        }
+    }
     # Before a module that is loaded when the script already runs.
-    while ($text =~ /\b(?:require|eval\b.*?\buse)\s+(\w+(?:::\w+)*)/g) {
-        my ($package, $before) = ($1, $-[0]);
-        return $package if $packages{$package} && substr($text, 0, $before) =~ /$variable\Q$package\E::\w/;
+    for my $loading (qr/\brequire\s+(\w+(?:::\w+)*)/, qr/\beval\b.*?\buse\s+(\w+(?:::\w+)*)/) {
+        while ($text =~ /$loading/g) {
+            my ($package, $at) = ($1, $-[0]);
+            next if !$packages{$package};
+            my $before = substr $text, 0, $at;
+            return $package if $before =~ /$variable\Q$package\E::\w/ && !is_used($package, $before);
+        }
     }
     return if $text !~ /\bBEGIN\b/;
     while ($text =~ /\bBEGIN\s*(\{(?:[^{}]++|(?1))*+\}|\{.*)/gs) {
-        my $block = $1;
-        while ($block =~ /$variable(\w+(?:::\w+)*)::\w/g) { return $1 if $packages{$1} }
+        my ($block, $at) = ($1, $-[0]);
+        while ($block =~ /$variable(\w+(?:::\w+)*)::\w/g) {
+            my $package = $1;
+            return $package if $packages{$package} && !is_used($package, substr $text, 0, $at);
+        }
     }
     return;
 }
+
+sub is_used { my ($package, $text) = @_; return $text =~ /^[ \t]*use[ \t]+\Q$package\E(?![\w:])/m }
 
 # Whether one of the folders has a file that would have been taken for a module that was loaded.
 sub shadow_in {
