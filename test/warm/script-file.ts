@@ -45,6 +45,7 @@ const known = new Set([
   'with',
   'at',
   'link',
+  'accepted',
 ])
 
 /** None where the folder is not there. */

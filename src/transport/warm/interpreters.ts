@@ -19,10 +19,13 @@ export type InterpreterChoice = Interpreter | { readonly reason: string } | unde
 
 const names: Readonly<Record<Language, RegExp>> = { python: /^python(?:3(?:\.\d+)?)?$/, perl: /^perl(?:5[\d.]*)?$/ }
 
+/** Those that end a word take the rest of it. A folder from the root: others depend on where the script lies. */
+const perlSwitches = String.raw`-(?=\w)(?:[wWXtT]|l[0-7]*|0(?:[0-7]+|x[\da-fA-F]+)?)*(?:C[IOEioSDALa\d]*|I/\S+)?`
+
 /** Options that mean the same for a launcher as for a script. */
 const options: Readonly<Record<Language, RegExp>> = {
   python: /^-(?:[bBdEIOPqRsSu]+|W[\w:.]+)$/,
-  perl: /^-(?:[wWXtT]+)$/,
+  perl: new RegExp(`^${perlSwitches}(?: +${perlSwitches})*$`),
 }
 
 /** Variables that make an interpreter do more at its start or end than a launcher can hide. */
