@@ -50,17 +50,18 @@ class KeptCode:
     def note_path(self, pid):
         return self.folder + b'/%d' % pid
 
-    def write_note(self, script, modules):
+    def write_note(self, script, modules, reason):
         """In a worker that ends: whatever the script did to this process, nothing may be printed or raised."""
         try:
             flags = posix.O_WRONLY | posix.O_CREAT | posix.O_EXCL | getattr(posix, 'O_CLOEXEC', 0)
             descriptor = posix.open(self.note_path(posix.getpid()), flags, 0o600)
-            posix.write(descriptor, marshal.dumps((script, modules)))
+            posix.write(descriptor, marshal.dumps((script, modules, reason)))
         except BaseException:
             pass
 
     def take_note(self, pid):
-        """The modules that the worker loaded; keeps the code of its script. None: it had nothing to tell."""
+        """(script, modules that it loaded, why a worker cannot be it or None); None: there is nothing to tell. Keeps the
+        code of the script."""
         path = self.note_path(pid)
         try:
             descriptor = posix.open(path, posix.O_RDONLY | posix.O_NOFOLLOW)
@@ -68,10 +69,10 @@ class KeptCode:
             return None
         try:
             posix.unlink(path)
-            script, modules = marshal.loads(posix.read(descriptor, LARGEST_NOTE))
-            if script is not None:
+            script, modules, reason = marshal.loads(posix.read(descriptor, LARGEST_NOTE))
+            if script is not None and reason is None:
                 self.keep(script)
-            return [name for name in modules if isinstance(name, str)]
+            return script, [name for name in modules if isinstance(name, str)], reason
         except Exception:
             return None
         finally:

@@ -44,7 +44,8 @@ class Control:
         self.folder = None
 
     def report(self, *words):
-        self.reports.append(' '.join([words[0], *map(quote, map(str, words[1:]))]) + '\n')
+        texts = [word if isinstance(word, (bytes, str)) else str(word) for word in words[1:]]
+        self.reports.append(' '.join([words[0], *map(quote, texts)]) + '\n')
 
     def flush(self):
         if self.reports:
@@ -179,8 +180,11 @@ def reap(control, stash, kept):
         cpu = int((usage.ru_utime + usage.ru_stime) * 1000000)
         resident = usage.ru_maxrss * (1 if sys.platform == 'darwin' else 1024)
         control.report('ended', pid, status, cpu, resident)
-        told = kept.take_note(pid)
-        if told:
-            learned = [name for name in told if stash.is_news(name)]
+        note = kept.take_note(pid)
+        if note is not None:
+            script, modules, reason = note
+            learned = [name for name in modules if stash.is_news(name)]
             if learned:
                 control.report('learned', *learned)
+            if reason is not None:
+                control.report('cold', script, reason)

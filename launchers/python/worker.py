@@ -85,8 +85,8 @@ class Worker:
             code = compiled(path, script)
             if code is None:
                 # Its own interpreter says best what is wrong with it.
-                arguments = [*self.arguments, script, *map(decode, words)] if self.arguments else None
-                execute(script, arguments, words)
+                self.kept.write_note(path, (), 'Python cannot read it as it stands')
+                execute(script, words)
             is_news = not self.kept.is_refused(path)
         sys.argv = [script, *map(decode, words)]
         if self.arguments:
@@ -112,7 +112,7 @@ class Worker:
             """What tells the launcher what it did not know, or None."""
             news = self.news() if is_news or len(modules) > size + self.stash.restored else ()
             if posix.getpid() == pid and (is_news or news):
-                return lambda: self.kept.write_note(path if is_news else None, news)
+                return lambda: self.kept.write_note(path if is_news else None, news, None)
             return None
 
         return code, names, ending['Ending'](self.stash, last_act).finish
@@ -215,7 +215,7 @@ def compiled(path, script):
         return None
 
 
-def execute(script, arguments, words):
+def execute(script, words):
     """The cold way, in this process."""
     try:
         posix.execve(script, [script, *map(decode, words)], os.environ)
