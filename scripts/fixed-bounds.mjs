@@ -85,6 +85,12 @@ const bounds = [
       'from the end of a launcher to the last that is heard of it; from TERM to KILL for one that does not end by itself',
   },
   {
+    file: 'src/transport/python-cgi.ts',
+    bound: '{answerMs}, {retryMs}',
+    about:
+      'that a Python may take to say whether it has `cgi`, once, while its first script waits; for which one that did not say is not asked again',
+  },
+  {
     file: 'src/gateway/gather-body.ts',
     bound: '{mostBytes:Bytes}, {endedPatienceMs}',
     about:

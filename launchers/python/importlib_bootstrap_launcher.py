@@ -24,10 +24,10 @@ def part(name):
 
 # Returns in workers alone, once there is a request.
 code, names, finish = part('serve')['serve'](fresh_main, fresh_modules)
+failure = None
 try:
     exec(code, names)
 except BaseException as error:
-    names = code = None
-    finish(error)
+    failure = error
 names = code = None
-finish(None)
+finish(failure)

@@ -5,6 +5,7 @@ the one that was compiled."""
 import io
 import marshal
 import posix
+import posixpath
 import sys
 import time
 import warnings
@@ -20,10 +21,20 @@ def identity(status):
     return (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino, status.st_dev)
 
 
+def folder_of(script):
+    """Of the file that links lead to."""
+    path = posixpath.realpath(script)
+    return path[: path.rindex('/') or 1]
+
+
 class KeptCode:
-    def __init__(self, folder):
+    def __init__(self, folder, is_clean):
         self.folder = folder
+        self.is_clean = is_clean
         self.codes = {}
+        # path -> the folder of its file, its device and inode, and when it was last written to, where nothing in it takes
+        # the place of a module that was loaded ahead
+        self.folders = {}
         self.refused = {}
 
     def code(self, path):
@@ -39,17 +50,18 @@ class KeptCode:
     def note_path(self, pid):
         return self.folder + b'/%d' % pid
 
-    def write_note(self, script, modules):
+    def write_note(self, script, modules, reason):
         """In a worker that ends: whatever the script did to this process, nothing may be printed or raised."""
         try:
             flags = posix.O_WRONLY | posix.O_CREAT | posix.O_EXCL | getattr(posix, 'O_CLOEXEC', 0)
             descriptor = posix.open(self.note_path(posix.getpid()), flags, 0o600)
-            posix.write(descriptor, marshal.dumps((script, modules)))
+            posix.write(descriptor, marshal.dumps((script, modules, reason)))
         except BaseException:
             pass
 
     def take_note(self, pid):
-        """The modules that the worker loaded; keeps the code of its script. None: it had nothing to tell."""
+        """(script, modules that it loaded, why a worker cannot be it or None); None: there is nothing to tell. Keeps the
+        code of the script."""
         path = self.note_path(pid)
         try:
             descriptor = posix.open(path, posix.O_RDONLY | posix.O_NOFOLLOW)
@@ -57,10 +69,10 @@ class KeptCode:
             return None
         try:
             posix.unlink(path)
-            script, modules = marshal.loads(posix.read(descriptor, LARGEST_NOTE))
-            if script is not None:
+            script, modules, reason = marshal.loads(posix.read(descriptor, LARGEST_NOTE))
+            if script is not None and reason is None:
                 self.keep(script)
-            return [name for name in modules if isinstance(name, str)]
+            return script, [name for name in modules if isinstance(name, str)], reason
         except Exception:
             return None
         finally:
@@ -75,7 +87,8 @@ class KeptCode:
         if identity(before) != identity(after) or written > time.time_ns() - SETTLED_NANOSECONDS:
             return
         while len(self.codes) >= MOST_SCRIPTS:
-            del self.codes[next(iter(self.codes))]
+            oldest = next(iter(self.codes))
+            del self.codes[oldest], self.folders[oldest]
         while len(self.refused) >= MOST_SCRIPTS:
             del self.refused[next(iter(self.refused))]
         code = None if len(source) > LARGEST_SOURCE else compiled_quietly(source, path)
@@ -83,16 +96,31 @@ class KeptCode:
             self.refused[path] = identity(after)
         else:
             self.codes[path] = (identity(after), code)
+            folder = folder_of(path.decode('utf-8', 'surrogateescape'))
+            status = posix.stat(folder)
+            is_settled = status.st_mtime_ns < time.time_ns() - SETTLED_NANOSECONDS
+            is_clean = is_settled and self.is_clean(posix.listdir(folder))
+            clean_since = status.st_mtime_ns if is_clean else None
+            self.folders[path] = (folder, status.st_dev, status.st_ino, clean_since)
 
 
 def compiled_quietly(source, path):
-    """None where compiling fails or warns: then each worker does it, so that each script hears of it."""
-    sys.modules['warnings'] = warnings  # It is out of sight, and the compiler looks for it by name.
-    try:
-        with warnings.catch_warnings():
+    """None where compiling fails, warns or imports something: then each worker does it, as each script would. It is
+    tried in a process of its own, which may go wrong in any way."""
+    script = path.decode('utf-8', 'surrogateescape')
+    pid = posix.fork()
+    if pid == 0:
+        status = 1
+        try:
+            before = len(sys.modules)
+            sys.modules['warnings'] = warnings
             warnings.simplefilter('error')
-            return compile(source, path.decode('utf-8', 'surrogateescape'), 'exec', dont_inherit=True)
-    except BaseException:
-        return None
-    finally:
-        del sys.modules['warnings']
+            warnings.showwarning = None
+            compile(source, script, 'exec', dont_inherit=True)
+            if len(sys.modules) == before + 1:
+                status = 0
+        except BaseException:
+            pass
+        posix._exit(status)
+    _, status = posix.waitpid(pid, 0)
+    return compile(source, script, 'exec', dont_inherit=True) if status == 0 else None

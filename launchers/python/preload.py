@@ -7,8 +7,6 @@ import _thread
 import atexit
 import builtins
 import gc
-import importlib._bootstrap as bootstrap
-import importlib
 import os
 import posix
 import select
@@ -17,6 +15,7 @@ import time
 import warnings
 
 Stash = part('stash')['Stash']
+bootstrap = sys.modules['_frozen_importlib']
 
 TRIAL_SECONDS = 10
 
@@ -38,7 +37,7 @@ def preload(names, folder, fresh_modules, report):
         for name in names:
             start = time.monotonic()
             try:
-                importlib.import_module(name)
+                __import__(name)
             except BaseException as error:
                 report('left', name, 'cannot be imported: %s' % type(error).__name__)
                 continue
@@ -107,7 +106,7 @@ def try_one(name, words, is_asked):
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter('always')
         try:
-            importlib.import_module(name)
+            __import__(name)
         except BaseException as error:
             return 'cannot be imported: %s' % type(error).__name__
         changed = [what for what, value in state(words).items() if value != before[what] and what != 'filters']
@@ -130,6 +129,11 @@ def state(words):
         threads = len(posix.listdir('/proc/self/task'))
     except OSError:
         threads = _thread._count()
+    try:
+        with open('/proc/self/status') as file:
+            masks = [line for line in file if line.startswith('Sig') and not line.startswith('SigQ')]
+    except OSError:
+        masks = None
     umask = posix.umask(0)
     posix.umask(umask)
     try:
@@ -141,7 +145,7 @@ def state(words):
         'threads': threads,
         'open descriptors': frozenset(posix.listdir('/dev/fd')),
         'child processes': children,
-        'signals': [_signal.getsignal(number) for number in range(1, _signal.NSIG) if number not in (9, 19)],
+        'signals': [masks] + [_signal.getsignal(number) for number in range(1, _signal.NSIG) if number not in (9, 19)],
         'environment': dict(os.environ),
         'working folder': posix.getcwd(),
         'umask': umask,
@@ -202,6 +206,10 @@ class Record:
         self.imports = {}
         self.postponed = {}
         self.loading = []
+        self.loaded = set()
+        # What stands in registries of modules: (registry, key); and what of it other modules put there.
+        self.entries = []
+        self.foreign = []
 
     def note(self, name):
         if self.loading:
@@ -229,9 +237,17 @@ class Record:
         def record_loading(name, import_):
             self.note(name)
             self.loading.append(name)
+            before = len(sys.modules)
             try:
                 return find_and_load(name, import_)
             finally:
+                # Some put modules there by hand.
+                for other in list(sys.modules)[before:]:
+                    if other != name and other not in self.loaded:
+                        self.note(other)
+                        self.loaded.add(other)
+                self.loaded.add(name)
+                self.register_later(name)
                 self.loading.pop()
 
         def record_register(function, *args, **kwargs):
@@ -244,9 +260,13 @@ class Record:
             if not self.loading:
                 return register_at_fork(**hooks)
 
+            name = self.loading[-1]
+
             def catch_up():
                 register_at_fork(**hooks)
                 hooks.get('after_in_child', do_nothing)()
+                if name == 'threading':
+                    settle_main_thread(sys.modules['threading'])
 
             self.postpone(catch_up)
 
@@ -255,12 +275,45 @@ class Record:
         atexit.register = record_register
         os.register_at_fork = record_register_at_fork
 
+    def registries(self):
+        """Where modules are known to leave something of theirs that others show."""
+        found = []
+        if 'copyreg' in sys.modules:
+            found.append(sys.modules['copyreg'].dispatch_table)
+        logging = sys.modules.get('logging')
+        if hasattr(logging, 'root'):
+            found.append(logging.root.manager.loggerDict)
+        return found
+
+    def register_later(self, name):
+        for registry in self.registries():
+            for key, value in list(registry.items()):
+                if any(registry is other and key == known for other, known in self.entries):
+                    continue
+                self.entries.append((registry, key))
+                if name not in ('copyreg', 'logging'):
+                    self.postpone(lambda registry=registry, key=key, value=value: registry.setdefault(key, value))
+                    self.foreign.append((registry, key))
+
     def postpone(self, act):
         self.postponed.setdefault(self.loading[-1], []).append(act)
 
     def __exit__(self, *error):
         builtins.__import__, bootstrap._find_and_load, atexit.register, os.register_at_fork = self.before
+        for registry, key in self.foreign:
+            registry.pop(key, None)
 
 
 def do_nothing():
     pass
+
+
+def settle_main_thread(threading):
+    """What `threading` notes of the main thread when it is imported, and does not when the process was forked after."""
+    main = threading.main_thread()
+    set_native_id = getattr(main, '_set_native_id', None)
+    if set_native_id is not None:
+        set_native_id()
+    lock = getattr(main, '_tstate_lock', None)
+    if lock is not None and hasattr(threading, '_shutdown_locks'):
+        threading._shutdown_locks.add(lock)

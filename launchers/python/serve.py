@@ -3,7 +3,6 @@
 import _signal
 import _socket
 import errno
-import gc
 import posix
 import resource  # wait4 asks for it.
 import select
@@ -13,6 +12,7 @@ import time
 preload = part('preload')
 worker = part('worker')
 kept_code = part('kept_code')
+settle = part('memory')['settle']
 
 CONTROL = 63
 MOST_DESCRIPTORS = 64
@@ -44,7 +44,8 @@ class Control:
         self.folder = None
 
     def report(self, *words):
-        self.reports.append(' '.join([words[0], *map(quote, map(str, words[1:]))]) + '\n')
+        texts = [word if isinstance(word, (bytes, str)) else str(word) for word in words[1:]]
+        self.reports.append(' '.join([words[0], *map(quote, texts)]) + '\n')
 
     def flush(self):
         if self.reports:
@@ -86,9 +87,17 @@ def received(payload):
     return [int.from_bytes(payload[at : at + 4], sys.byteorder) for at in range(0, len(payload) - 3, 4)]
 
 
+def forget_own_path():
+    """What the interpreter noted when it started this file."""
+    file = part.__code__.co_filename
+    for path in (file, file.rpartition('/')[0]):
+        sys.path_importer_cache.pop(path, None)
+
+
 def serve(fresh_main, fresh_modules):
     """Returns in a worker alone, with the code and the names to run it in, and what ends the process."""
     sys.path[:] = worker['path_without_launcher'](sys.path)
+    forget_own_path()
     control = Control()
     control.report('hello', 'python', '.'.join(map(str, sys.version_info[:3])))
     control.flush()
@@ -99,7 +108,7 @@ def serve(fresh_main, fresh_modules):
     control.folder = folder
     modules = [name.decode('utf-8', 'surrogateescape') for name in modules]
     stash = preload['preload'](modules, folder, fresh_modules, control.report)
-    kept = kept_code['KeptCode'](folder)
+    kept = kept_code['KeptCode'](folder, stash.is_clean)
     script = worker['Worker'](fresh_main, stash, kept, preload['belongs'])
     script.rehearse(REHEARSAL)
     become = script.become
@@ -115,9 +124,7 @@ def serve(fresh_main, fresh_modules):
     poll.register(CONTROL, select.POLLIN)
     poll.register(woken, select.POLLIN)
     looked_at = time.monotonic()
-    # What lives now lives in every worker: the collector must neither count nor move it (copy on write).
-    gc.collect()
-    gc.freeze()
+    settle(control, script, become, stash, kept, poll, queue)
     while True:
         for words in queue:
             if words[0] != b'fork':
@@ -173,8 +180,11 @@ def reap(control, stash, kept):
         cpu = int((usage.ru_utime + usage.ru_stime) * 1000000)
         resident = usage.ru_maxrss * (1 if sys.platform == 'darwin' else 1024)
         control.report('ended', pid, status, cpu, resident)
-        told = kept.take_note(pid)
-        if told:
-            learned = [name for name in told if stash.is_news(name)]
+        note = kept.take_note(pid)
+        if note is not None:
+            script, modules, reason = note
+            learned = [name for name in modules if stash.is_news(name)]
             if learned:
                 control.report('learned', *learned)
+            if reason is not None:
+                control.report('cold', script, reason)

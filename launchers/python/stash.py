@@ -1,41 +1,60 @@
 """Modules that were loaded ahead, out of sight. In a worker `sys.modules` begins as in a fresh process; when the script
 imports one of these, it and all that it imports itself appear there, in the order of a real import."""
 
-import importlib._bootstrap as bootstrap
+import builtins
 import posix
 import sys
 
 modules = sys.modules
+bootstrap = modules['_frozen_importlib']
 
 
 class Stash:
     def __init__(self, baseline):
         self.baseline = frozenset(baseline)
-        # name -> (module, names that it imports, whether it is an attribute of its package)
+        # name -> what importing it brings into sight: modules by name, in order; attributes of packages; names of those
+        # that have postponed something
         self.hidden = {}
         # name -> what it registered, as functions that do it now
         self.postponed = {}
+        self.fresh_folders = frozenset(sys.path_importer_cache)
         self.files = {}
         self.told = set()
         self.path = None
         self.hooks = None
+        # Of the script, where the launcher has looked into it already.
+        self.clean_folder = None
+        # How many have come into sight.
+        self.restored = 0
         self.find_and_load = bootstrap._find_and_load
 
     def hide(self, imports):
         """Takes what is loaded and not part of a fresh process out of sight. `imports`: name -> names."""
+        objects, attributes = {}, {}
         for name in [name for name in modules if name not in self.baseline]:
-            module = modules.pop(name)
+            module = objects[name] = modules.pop(name)
             package, _, last = name.rpartition('.')
-            holder = self.hidden[package][0] if package in self.hidden else modules.get(package)
-            is_attribute = holder is not None and holder.__dict__.get(last) is module
-            if is_attribute:
+            holder = objects.get(package) or modules.get(package)
+            # Not one that the package cannot be without: it is there from the start.
+            if holder is not None and holder.__dict__.get(last) is module and name not in imports.get(package, ()):
                 delattr(holder, last)
-            self.hidden[name] = (module, tuple(imports.get(name, ())), is_attribute)
+                attributes[name] = (holder.__dict__, last, module)
             self.watch(getattr(module, '__file__', None))
+        # Copies of the names, side by side: a worker writes to what it uses (reference counts), page by page.
+        copies = {name: name.encode().decode() for name in objects}
+        for name in objects:
+            order = bring(name, imports, objects)
+            self.hidden[name] = (
+                {copies[other]: objects[other] for other in order},
+                [attributes[other] for other in order if other in attributes],
+                [other for other in order if other in self.postponed],
+            )
         for folder in sys.path:
             self.watch(folder)
+        for folder in [folder for folder in sys.path_importer_cache if folder not in self.fresh_folders]:
+            del sys.path_importer_cache[folder]
         self.path = list(sys.path)
-        self.hooks = (list(sys.meta_path), list(sys.path_hooks))
+        self.hooks = (list(sys.meta_path), list(sys.path_hooks), builtins.__import__)
         self.known = frozenset(self.hidden)
         self.tops = frozenset(name.partition('.')[0] for name in self.hidden)
         bootstrap._find_and_load = self.importer()
@@ -46,11 +65,9 @@ class Stash:
         usable, restore = self.usable, self.restore
 
         def _find_and_load(name, import_):
-            if name in hidden and name not in modules and usable():
+            if name in hidden and name not in modules and usable(name):
                 restore(name)
-                module = modules.get(name)
-                if module is not None:
-                    return module
+                return modules[name]
             return find_and_load(name, import_)
 
         # Its frame is cut out of tracebacks as those of the import system itself are.
@@ -58,32 +75,33 @@ class Stash:
         return _find_and_load
 
     def restore(self, name):
-        module, imports, is_attribute = self.hidden[name]
-        package, _, last = name.rpartition('.')
-        if package and package not in modules:
-            if package not in self.hidden:
-                return
-            self.restore(package)
-        if name not in modules:
-            modules[name] = module
-            for act in self.postponed.get(name, ()):
+        before = len(modules)
+        brought, attributes, postponed = self.hidden[name]
+        modules.update(brought)
+        for names, last, module in attributes:
+            names[last] = module
+        self.restored += len(modules) - before
+        for other in postponed:
+            for act in self.postponed.pop(other, ()):
                 act()
-            for other in imports:
-                if other in self.hidden and other not in modules:
-                    self.restore(other)
-        if is_attribute and package in modules:
-            setattr(modules[package], last, module)
 
-    def usable(self):
+    def usable(self, name):
         """Whether the search that the import system would make leads to what was loaded ahead."""
         if sys.path != self.path:
-            self.see([folder for folder in sys.path if folder not in self.path])
+            self.see([folder for folder in sys.path if folder not in self.path and folder != self.clean_folder])
             if any(folder not in sys.path for folder in self.path):
                 self.hidden.clear()
             self.path = list(sys.path)
-        if (sys.meta_path, sys.path_hooks) != self.hooks:
+        if (sys.meta_path, sys.path_hooks, builtins.__import__) != self.hooks:
             self.hidden.clear()
-        return True
+        if name not in self.hidden:
+            return False
+        brought = self.hidden[name][0]
+        # The script may have put something else in the place of one of them.
+        replaced = {other for other in brought.keys() & modules.keys() if modules[other] is not brought[other]}
+        if replaced:
+            self.shadow({other.partition('.')[0] for other in replaced})
+        return name in self.hidden
 
     def see(self, folders):
         """A module of the site's own that is found before one of these takes its place."""
@@ -105,14 +123,17 @@ class Stash:
         self.hidden.clear()
 
     def shadow(self, names):
-        if names.isdisjoint(self.tops):
+        """Modules of these names, and all that bring one of them, are to be found in the usual way."""
+        names = {name for name in names & self.tops if name not in sys.builtin_module_names}
+        if not names:
             return
-        builtin = sys.builtin_module_names
-        gone = {name for name in self.hidden if name.partition('.')[0] in names and name not in builtin}
-        while gone:
-            for name in gone:
-                self.hidden.pop(name, None)
-            gone = {name for name, (_, imports, _) in self.hidden.items() if not gone.isdisjoint(imports)}
+        for name, (brought, _, _) in list(self.hidden.items()):
+            if any(other.partition('.')[0] in names for other in brought):
+                del self.hidden[name]
+
+    def is_clean(self, names):
+        """Whether a folder with files of these names has none that would take a module's place."""
+        return self.tops.isdisjoint(name.partition('.')[0] for name in names)
 
     # In the launcher.
 
@@ -140,3 +161,23 @@ def mark(path):
     except (OSError, ValueError):
         return None
     return (status.st_mtime_ns, status.st_size, status.st_ino)
+
+
+def bring(name, imports, objects):
+    """What importing it brings, in the order in which the import system leaves it in sys.modules: a module comes behind
+    all that it imports, its package before it."""
+    order, begun = [], set()
+
+    def visit(name):
+        if name in begun or name not in objects:
+            return
+        begun.add(name)
+        package = name.rpartition('.')[0]
+        if package:
+            visit(package)
+        for other in imports.get(name, ()):
+            visit(other)
+        order.append(name)
+
+    visit(name)
+    return order

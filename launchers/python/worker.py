@@ -6,10 +6,10 @@ import gc
 import io
 import os
 import posix
-import posixpath
 import sys
 
 ending = part('ending')
+folder_of = part('kept_code')['folder_of']
 
 modules = sys.modules
 decode = os.fsdecode
@@ -32,11 +32,27 @@ class Worker:
         self.has_script_folder = not (sys.flags.isolated or getattr(sys.flags, 'safe_path', False))
         self.arguments = list(getattr(sys, 'orig_argv', ()))[:-1]
         self.environ = os.environ._data
-        # What the interpreter added to its environment at its start, such as LC_CTYPE (PEP 538).
-        self.added = {name: value for name, value in self.environ.items() if name not in environment_at_start()}
+        # What the interpreter, or a program that stands for it, made of its environment at its start (PEP 538).
+        self.at_start = dict(self.environ)
         self.stdin_kind = posix.fstat(0).st_mode
         self.launcher_main = modules['__main__']
         self.clear_environment()
+
+    def folder_of(self, path, script):
+        """sys.path[0]: the folder of the file that links lead to."""
+        known = self.kept.folders.get(path)
+        if known is not None:
+            folder, device, inode, clean_since = known
+            try:
+                status = posix.stat(folder)
+            except OSError:
+                status = None
+            # The script's own file is known to be the same (`code`), and so is this folder.
+            if status is not None and (status.st_dev, status.st_ino) == (device, inode):
+                if status.st_mtime_ns == clean_since:
+                    self.stash.clean_folder = folder
+                return folder
+        return folder_of(script)
 
     def clear_environment(self):
         for name in list(self.environ):
@@ -50,15 +66,18 @@ class Worker:
         count = int(fields[2])
         path, words = fields[0], fields[3 : 3 + count]
         environ, of_posix, putenv = self.environ, posix.environ, posix.putenv
+        at_start = self.at_start.get
         for entry in fields[3 + count :]:
             name, _, value = entry.partition(b'=')
+            value = at_start(name, value)
             environ[name] = of_posix[name] = value
             putenv(name, value)
-        for name, value in self.added.items():
+        for name, value in self.at_start.items():
             if name not in environ:
                 environ[name] = of_posix[name] = value
                 putenv(name, value)
         posix.chdir(fields[1])
+        show_name(path)
         code = self.kept.code(path)
         script = decode(path)
         is_news = code is None
@@ -66,15 +85,15 @@ class Worker:
             code = compiled(path, script)
             if code is None:
                 # Its own interpreter says best what is wrong with it.
-                arguments = [*self.arguments, script, *map(decode, words)] if self.arguments else None
-                execute(script, arguments, words)
+                self.kept.write_note(path, (), 'Python cannot read it as it stands')
+                execute(script, words)
             is_news = not self.kept.is_refused(path)
         sys.argv = [script, *map(decode, words)]
         if self.arguments:
             sys.orig_argv = [*self.arguments, *sys.argv]
+        sys.path_importer_cache[script] = None
         if self.has_script_folder:
-            folder = posixpath.realpath(script)
-            sys.path.insert(0, folder[: folder.rindex('/') or 1])
+            sys.path.insert(0, self.folder_of(path, script))
         if posix.fstat(0).st_mode != self.stdin_kind:
             sys.stdin = sys.__stdin__ = standard_input()
         main = type(sys)('__main__')
@@ -87,15 +106,16 @@ class Worker:
             names['__annotations__'] = {}
         modules['__main__'] = main
         pid = posix.getpid()
+        size = len(modules)
 
         def last_act():
-            """Tells the launcher what it did not know."""
-            if posix.getpid() == pid:
-                news = self.news()
-                if is_news or news:
-                    self.kept.write_note(path if is_news else None, news)
+            """What tells the launcher what it did not know, or None."""
+            news = self.news() if is_news or len(modules) > size + self.stash.restored else ()
+            if posix.getpid() == pid and (is_news or news):
+                return lambda: self.kept.write_note(path if is_news else None, news, None)
+            return None
 
-        return code, names, ending['Ending'](self.stash.baseline, self.stash.known, last_act).finish
+        return code, names, ending['Ending'](self.stash, last_act).finish
 
     def rehearse(self, script):
         """Plays a request in the launcher itself. What the interpreter writes down when code first runs (specialized
@@ -105,6 +125,21 @@ class Worker:
         null = posix.open('/dev/null', posix.O_RDWR)
         environment = [b'NAME_%d=value %d' % (number, number) for number in range(30)]
         self.kept.keep(script)
+        try:
+            self.play(script, null, environment)
+        finally:
+            for number, descriptor in enumerate(kept):
+                posix.dup2(descriptor, number)
+                posix.close(descriptor)
+            posix.close(null)
+        posix.chdir(folder)
+        self.kept.codes.clear()
+        self.kept.folders.clear()
+        sys.path[:], sys.argv = path, argv
+        if arguments is not None:
+            sys.orig_argv = arguments
+
+    def play(self, script, null, environment):
         for _ in range(REHEARSALS):
             fields = b'\0'.join([script, b'/', b'1', b'word', *environment])
             here, there = _socket.socketpair()
@@ -120,35 +155,31 @@ class Worker:
             ending.wind_up(None)
             modules['__main__'] = self.launcher_main
             self.clear_environment()
-        for number, descriptor in enumerate(kept):
-            posix.dup2(descriptor, number)
-            posix.close(descriptor)
-        posix.close(null)
-        posix.chdir(folder)
-        self.kept.codes.clear()
-        sys.path[:], sys.argv = path, argv
-        if arguments is not None:
-            sys.orig_argv = arguments
+            sys.path_importer_cache.pop(decode(script), None)
+            sys.unraisablehook = sys.__unraisablehook__
 
     def news(self):
+        """Names of modules that could have been loaded ahead, in the order of their coming."""
         hidden, told, baseline = self.stash.known, self.stash.told, self.stash.baseline
         return [
             name
-            for name, module in list(modules.items())
-            if name not in baseline and name not in hidden and name not in told and self.belongs(module)
+            for name in list(modules)
+            if name not in baseline and name not in hidden and name not in told and self.belongs(modules[name])
         ]
 
 
 def no_act():
-    pass
+    return None
 
 
-def environment_at_start():
+def show_name(path):
+    """The name that `ps` and `top` show. A fresh process has its script's (Linux)."""
     try:
-        with io.open('/proc/self/environ', 'rb') as file:
-            return {entry.partition(b'=')[0] for entry in file.read().split(b'\0')}
+        descriptor = posix.open('/proc/self/comm', posix.O_WRONLY)
+        posix.write(descriptor, path.rpartition(b'/')[2])
+        posix.close(descriptor)
     except OSError:
-        return set(os.environ._data) - {b'LC_CTYPE'}
+        pass
 
 
 def receive(channel):
@@ -173,16 +204,18 @@ def receive(channel):
 
 
 def compiled(path, script):
-    """None where it cannot be read or compiled."""
+    """None where it cannot be read or compiled, or where a file would be read in another way than bytes are."""
     try:
         with io.open(path, 'rb') as file:
             source = file.read()
+        if not source.isascii() and b'coding' not in b''.join(source.splitlines()[:2]):
+            source.decode()
         return compile(source, script, 'exec', dont_inherit=True)
     except (OSError, SyntaxError, ValueError, MemoryError, RecursionError, OverflowError):
         return None
 
 
-def execute(script, arguments, words):
+def execute(script, words):
     """The cold way, in this process."""
     try:
         posix.execve(script, [script, *map(decode, words)], os.environ)

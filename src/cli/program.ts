@@ -93,6 +93,12 @@ function scriptFlags(command: Command): void {
     .option('--pass-env <name>', 'a variable of this environment that scripts see (repeatable)', collect)
     .option('--pass-authorization', 'scripts see Authorization')
     .option('--pass-field <name>', 'a field with an odd name that scripts see (repeatable)', collect)
+    .addOption(
+      new Option(
+        '--python-cgi <on|off>',
+        'lend cgi and cgitb to scripts whose Python lacks them (default: on)',
+      ).choices(['on', 'off']),
+    )
 }
 
 function limitFlags(command: Command, names: readonly LimitName[]): void {

@@ -11,6 +11,7 @@ export interface ScriptFlags extends LimitOptions {
   readonly passField?: readonly string[]
   readonly searchWords?: boolean
   readonly preload?: readonly string[]
+  readonly pythonCgi?: 'on' | 'off'
 }
 
 /** Throws TypeError for an `--env` without a "=". */
@@ -23,6 +24,7 @@ export function scriptOptions(flags: ScriptFlags): ScriptOptions {
     passFields: flags.passField ?? [],
     searchWords: flags.searchWords ?? false,
     ...(flags.preload === undefined ? {} : { preload: flags.preload }),
+    pythonCgi: flags.pythonCgi ?? 'on',
   }
 }
 

@@ -10,6 +10,9 @@ import { WarmExecutor } from '../executors/warm.ts'
 import type { SiteFolderOptions } from '../files/site-folder.ts'
 import type { Destination } from '../gateway/destination.ts'
 import { ProgramDestination, SiteDestination, type ScriptDestinationOptions } from '../gateway/site-destination.ts'
+import type { Spawner } from '../transport/program-process.ts'
+import { PythonCgiSpawner } from '../transport/python-cgi.ts'
+import { ShebangCache } from '../transport/shebang-cache.ts'
 import { chooseSpawner } from '../transport/spawner.ts'
 import { WarmSpawner } from '../transport/warm/warm-spawner.ts'
 import { pickLimits, readLimits, type LimitOptions } from './limits.ts'
@@ -88,7 +91,7 @@ function scriptsOf(options: ScriptOptions, { limits, observe }: DestinationConte
 
 /** The process executor under its limits. */
 export function processExecutor(
-  options: Pick<ScriptOptions, 'passEnv' | 'warm' | 'preload'>,
+  options: Pick<ScriptOptions, 'passEnv' | 'warm' | 'preload' | 'pythonCgi'>,
   limitOptions: LimitOptions,
   observe: Observer,
 ): Executor {
@@ -117,8 +120,13 @@ export function processExecutor(
           idleTimeoutMs: values.warmIdleTimeout,
           preload: options.preload ?? [],
         })
+  // Around the warm one, whose launchers are to find the same modules as their workers.
+  const lending = (inner: Spawner): Spawner =>
+    options.pythonCgi === 'off' ? inner : new PythonCgiSpawner({ inner, shebangs: new ShebangCache() })
   const processes =
-    warm === undefined ? new ProcessExecutor({ ...run, spawner }) : new WarmExecutor({ ...run, spawner: warm })
+    warm === undefined
+      ? new ProcessExecutor({ ...run, spawner: lending(spawner) })
+      : new WarmExecutor({ ...run, spawner: lending(warm), warm })
   const timed = new DeadlineExecutor(processes, {
     firstByteMs: values.firstByteTimeout,
     idleMs: values.idleTimeout,

@@ -15,6 +15,11 @@ export interface ScriptOptions extends ScriptLimitOptions {
   readonly passFields?: readonly string[]
   /** A body without Content-Type is refused (502), or sent as text/plain. Default `refuse`. */
   readonly untyped?: 'refuse' | 'plain'
+  /**
+   * Scripts whose Python lacks the modules `cgi` and `cgitb` (3.13 and newer) find Postern's stand-ins at the end of
+   * PYTHONPATH. Default `on`.
+   */
+  readonly pythonCgi?: 'on' | 'off'
   /** An encoded slash (`%2F`) in PATH_INFO is refused (404) or decoded. Default `refuse`. */
   readonly encodedSlashes?: 'refuse' | 'decode'
   /** More variables for every script. None of the gateway's own names. */
@@ -90,6 +95,7 @@ const scriptFields = {
   passAuthorization: z.boolean().optional(),
   passFields: z.array(z.string()).optional(),
   untyped: z.enum(['refuse', 'plain']).optional(),
+  pythonCgi: z.enum(['on', 'off']).optional(),
   encodedSlashes: z.enum(['refuse', 'decode']).optional(),
   env: z.record(variableName, z.string().regex(/^[^\0]*$/, 'holds a NUL')).optional(),
   passEnv: z.array(variableName).optional(),

@@ -1,20 +1,20 @@
 // The warm executor: a process of its own for every request, as the process executor's, but forked ahead of demand from
 // an interpreter that has its start behind it. Limits, cancellation, streams and endings are the process executor's.
 
-import type { WarmSpawner } from '../transport/warm/warm-spawner.ts'
 import type { Cancellation, Executor, GatewayRequest, Started } from './executor.ts'
 import { ProcessExecutor, type ProcessExecutorOptions } from './process.ts'
 
-export interface WarmExecutorOptions extends Omit<ProcessExecutorOptions, 'spawner'> {
-  readonly spawner: WarmSpawner
+export interface WarmExecutorOptions extends ProcessExecutorOptions {
+  /** What keeps the launchers, behind `spawner`; it ends with the executor. */
+  readonly warm: AsyncDisposable
 }
 
 export class WarmExecutor implements Executor {
   readonly #processes: ProcessExecutor
-  readonly #spawner: WarmSpawner
+  readonly #warm: AsyncDisposable
 
   constructor(options: WarmExecutorOptions) {
-    this.#spawner = options.spawner
+    this.#warm = options.warm
     this.#processes = new ProcessExecutor(options)
   }
 
@@ -24,6 +24,6 @@ export class WarmExecutor implements Executor {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#processes[Symbol.asyncDispose]()
-    await this.#spawner[Symbol.asyncDispose]()
+    await this.#warm[Symbol.asyncDispose]()
   }
 }

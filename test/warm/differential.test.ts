@@ -1,5 +1,6 @@
 // No script can tell whether a program was started for it or was there before: every script of a language's folder is
-// run cold once and warm three times, and nothing that comes of it differs.
+// run cold once and warm three times, and nothing that comes of it differs. POSTERN_DIFFERENTIAL=perl:die runs only those
+// whose language and name begin so.
 
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
@@ -49,7 +50,9 @@ after(async () => {
 
 for (const language of languages) {
   const folder = join(sources, language.name)
-  const scripts = readScriptFiles(folder, language.extension)
+  const scripts = readScriptFiles(folder, language.extension).filter(({ name }) =>
+    `${language.name}:${name}`.startsWith(process.env['POSTERN_DIFFERENTIAL'] ?? ''),
+  )
   const skip = missing(language.interpreter)
   const outcomesOf = passesOf(folder, scripts)
   for (const [index, pass] of warmPasses.entries()) {

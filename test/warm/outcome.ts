@@ -19,16 +19,30 @@ export interface Outcome {
 }
 
 /** One line for each thing that is compared; what is masked is `_`. */
-export function linesOf(outcome: Outcome, { masks, isEndingSure }: ScriptFile): readonly string[] {
-  const masked = (text: string): string[] => masks.reduce((result, mask) => result.replace(mask, '_'), text).split('\n')
+export function linesOf(outcome: Outcome, { strips, masks, isEndingSure }: ScriptFile): readonly string[] {
+  const stripped = (text: string): string =>
+    strips.length === 0
+      ? text
+      : text
+          .split('\n')
+          .flatMap((line) => {
+            const rest = strips.reduce((result, strip) => result.replace(strip, ''), line)
+            return rest === '' && line !== '' ? [] : [rest]
+          })
+          .join('\n')
+  const masked = (text: string): string[] =>
+    masks.reduce((result, mask) => result.replace(mask, '_'), stripped(text)).split('\n')
+  // Whether a kill is known soon enough after the output's end to break the answer off, only time tells.
+  const isKilled = outcome.ending.startsWith('SIG')
+  const failures = outcome.failures.filter((failure) => !isKilled || !failure.includes('"body-cut-short"'))
   return [
     `status ${outcome.status}`,
     ...outcome.fields.flatMap(([name, value]) => masked(`field  ${name}: ${value}`)),
     ...masked(outcome.body).map((line) => `body   ${line}`),
-    ...(outcome.isBroken ? ['body   broken off'] : []),
+    ...(outcome.isBroken && !isKilled ? ['body   broken off'] : []),
     ...masked(outcome.errorLines.join('\n')).map((line) => `error  ${line}`),
     `ending ${isEndingSure ? outcome.ending : '_'}`,
-    ...outcome.failures.flatMap((failure) => masked(`failed ${failure}`)),
+    ...failures.flatMap((failure) => masked(`failed ${failure}`)),
   ]
 }
 
@@ -55,8 +69,7 @@ function lineDifference(cold: readonly string[], warm: readonly string[]): strin
   if (start === cold.length && start === warm.length) return undefined
   let end = 0
   while (end < Math.min(cold.length, warm.length) - start && cold.at(-1 - end) === warm.at(-1 - end)) end++
-  const left = cold.slice(start, cold.length - end)
-  const right = warm.slice(start, warm.length - end)
+  const [left, right] = withoutCommonStart(cold.slice(start, cold.length - end), warm.slice(start, warm.length - end))
   const shown =
     left.length <= longestSearched && right.length <= longestSearched
       ? shortest(left, right)
@@ -64,6 +77,19 @@ function lineDifference(cold: readonly string[], warm: readonly string[]): strin
   const rest = shown.length > mostShown ? [`… and ${shown.length - mostShown} lines more`] : []
   const before = cold.slice(Math.max(0, start - 2), start).map((line) => `  ${show(line)}`)
   return ['- cold, + warm:', ...before, ...shown.slice(0, mostShown), ...rest].join('\n')
+}
+
+/** Of one long line against another, what is the same at their start says nothing. */
+function withoutCommonStart(
+  left: readonly string[],
+  right: readonly string[],
+): readonly [readonly string[], readonly string[]] {
+  const [one = '', other = ''] = [left[0], right[0]]
+  if (left.length !== 1 || right.length !== 1 || Math.max(one.length, other.length) < longestLine) return [left, right]
+  let same = 0
+  while (same < one.length && one[same] === other[same]) same++
+  const from = Math.max(0, same - 60)
+  return [[`…${one.slice(from)}`], [`…${other.slice(from)}`]]
 }
 
 /** By the longest common subsequence; common lines are left out. */

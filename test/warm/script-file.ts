@@ -19,6 +19,8 @@ export interface ScriptFile {
   readonly isRandom: boolean
   /** Whether its ending is compared; not where it may or may not come before the gateway has had enough of it. */
   readonly isEndingSure: boolean
+  /** What they match is left out, and the line with it where nothing else is in it. */
+  readonly strips: readonly RegExp[]
   readonly masks: readonly RegExp[]
   /** Files and folders of `with/` that are put beside it. */
   readonly beside: readonly string[]
@@ -37,10 +39,13 @@ const known = new Set([
   'option',
   'runs',
   'ending',
+  'accepted',
+  'strip',
   'mask',
   'with',
   'at',
   'link',
+  'accepted',
 ])
 
 /** None where the folder is not there. */
@@ -74,6 +79,7 @@ export function readScriptFile(name: string, bytes: Uint8Array): ScriptFile {
     options: Object.fromEntries(all('option').map((text) => readOption(split(name, text, '=')))),
     isRandom: one('runs') === 'random',
     isEndingSure: one('ending') !== 'any',
+    strips: all('strip').map((text) => new RegExp(text, 'gm')),
     masks: all('mask').map((text) => new RegExp(text, 'gm')),
     beside: all('with'),
     at: one('at') ?? name,

@@ -34,6 +34,7 @@ interface Answer {
 
 export class ScriptStage implements AsyncDisposable {
   readonly #scripts: readonly ScriptFile[]
+  readonly #settings: readonly string[]
   /** The folder with what scripts want beside them. */
   readonly #with: string
   readonly #site: TemporarySite = temporarySite()
@@ -42,6 +43,7 @@ export class ScriptStage implements AsyncDisposable {
   constructor(folder: string, scripts: readonly ScriptFile[]) {
     this.#with = join(folder, 'with')
     this.#scripts = scripts
+    this.#settings = scripts.map(settingsOf)
   }
 
   /** Every script once, several at a time. */
@@ -92,8 +94,9 @@ export class ScriptStage implements AsyncDisposable {
     const events: GatewayEvent[] = []
     const routes = new Map(
       this.#scripts.map((script) => {
-        const options = { env: fill(script.variables, this.#site.root), ...script.options, ...warmth(mode) }
         const path = this.#routeOf(script)
+        const folder = `${this.#site.root}${path}/${script.name}`
+        const options = { env: fill(script.variables, this.#site.root, folder), ...script.options, ...warmth(mode) }
         return [path, { path, to: cgi(this.#site.root + path, options) }]
       }),
     )
@@ -101,9 +104,8 @@ export class ScriptStage implements AsyncDisposable {
     return { gateway: createGateway({ observe, killGrace: '200ms', routes: [...routes.values()] }), events }
   }
 
-  #routeOf({ variables, options }: ScriptFile): string {
-    const settings = this.#scripts.map((script) => JSON.stringify([script.variables, script.options]))
-    return `/route-${settings.indexOf(JSON.stringify([variables, options]))}`
+  #routeOf(script: ScriptFile): string {
+    return `/route-${this.#settings.indexOf(settingsOf(script))}`
   }
 
   #prepare(script: ScriptFile): void {
@@ -130,7 +132,13 @@ export class ScriptStage implements AsyncDisposable {
     if (body !== undefined && isLengthKnown) headers.set('Content-Length', String(body.length))
     const sent = body === undefined ? {} : { body: bytesOf(body) }
     const init = { method, headers, redirect: 'manual', ...sent } as const
-    const answer = await gateway.fetch(new Request(origin + this.#targetOf(script), init))
+    let answer: Response
+    try {
+      answer = await gateway.fetch(new Request(origin + this.#targetOf(script), init))
+    } catch {
+      // One script must not end the pass of all.
+      return { status: 0, fields: [], body: '', isBroken: true }
+    }
     let text = ''
     let isBroken = false
     try {
@@ -155,9 +163,15 @@ export class ScriptStage implements AsyncDisposable {
   }
 }
 
-/** `{root}` in a variable is the site's folder. */
-function fill(variables: Readonly<Record<string, string>>, root: string): Record<string, string> {
-  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, value.replaceAll('{root}', root)]))
+/** Of those with the same a route can be one. */
+function settingsOf({ name, variables, options }: ScriptFile): string {
+  const text = JSON.stringify([variables, options])
+  return text.includes('{folder}') ? `${name} ${text}` : text
+}
+
+function fill(variables: Readonly<Record<string, string>>, root: string, folder: string): Record<string, string> {
+  const filled = (value: string): string => value.replaceAll('{root}', root).replaceAll('{folder}', folder)
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, filled(value)]))
 }
 
 async function allEnded(events: readonly GatewayEvent[]): Promise<void> {

@@ -11,11 +11,12 @@
 # are the addresses in a reference's name.
 package Postern::Launcher;
 
-BEGIN { $^H |= 0x602 }    # `use strict` without strict.pm in %INC
+BEGIN { $^H |= 0x602; ${^WARNING_BITS} = "\0" }    # `use strict; no warnings` without these in %INC
 
 use Postern::Launcher::System ();
 use Postern::Launcher::Modules ();
 use Postern::Launcher::Worker ();
+use Postern::Launcher::Internals ();
 
 my $CONTROL = 63;
 my %ERRNO = (1 => 'EPERM', 11 => 'EAGAIN', 12 => 'ENOMEM', 38 => 'ENOSYS');
@@ -105,12 +106,24 @@ sub preload {
     Postern::Launcher::Modules::preload($folder, \&report, \&flush, @modules);
     Postern::Launcher::Worker::load_filter();
 
+    my @same = Postern::Launcher::Internals::renew(Postern::Launcher::Worker::script_buffer(), '/dev/null');
+    warn "Postern::Launcher: scripts can tell by @same\n" if @same;
+
     # Out of sight; kept alive, because code that runs in a package that is no more is a risk.
     $packages = \%Postern::;
     delete $main::{'Postern::'};
     $known = keys %INC;
     %ENV   = ();
+    forget_files();
     report('ready');
+}
+
+# The handle last read and the file last looked at, which `$.` and `_` mean, are none again.
+sub forget_files {
+    { open my $nothing, '<', '/dev/null'; readline $nothing }
+    $. = undef;
+    stat '';
+    return;
 }
 
 my $looked_at = 0;
@@ -121,6 +134,7 @@ sub fork_worker {
     if (time != $looked_at) {
         $looked_at = time;
         report('stale', $_) for Postern::Launcher::Modules::changed();
+        stat '';
     }
     flush();
     my $pid = fork;
@@ -140,8 +154,7 @@ sub reap {
     Postern::Launcher::System::forget_child_signals($children);
     while (my ($pid, $status, $microseconds, $bytes) = Postern::Launcher::System::reap_one()) {
         report('ended', $pid, $status, $microseconds, $bytes);
-        my @modules = Postern::Launcher::Modules::learn($pid);
-        report('learned', @modules) if @modules;
+        report(@$_) for Postern::Launcher::Modules::learn($pid);
     }
 }
 

@@ -18,6 +18,9 @@ export const python2Modules: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
+/** Those that Postern brings to Pythons without them: launchers/python-cgi. */
+export const broughtModules: ReadonlySet<string> = new Set(['cgi', 'cgitb'])
+
 /** Packages that bring a module back under its old name. */
 const packages: ReadonlyMap<string, string> = new Map([
   ['cgi', 'legacy-cgi'],
@@ -44,7 +47,10 @@ export function removedModuleMend(module: string): string {
   const name = packages.get(module)
   const install = name === undefined ? '' : `Install it again: \`python3 -m pip install ${name}\`.`
   const rewrite = rewrites[module] ?? (name === undefined ? `Do without it: nothing brings "${module}" back.` : '')
-  return `${install} ${rewrite}`.trim()
+  const brought = broughtModules.has(module)
+    ? `Postern brings its own "${module}" to scripts whose #! line names Python: run them without --python-cgi off, and without -E or -I on that line. Or install a package: \`python3 -m pip install ${name}\`.`
+    : install
+  return `${brought} ${rewrite}`.trim()
 }
 
 function versions(version: string, modules: string): [string, string][] {

@@ -59,6 +59,20 @@ export const pythonRules: readonly StderrRule[] = [
     },
   },
   {
+    rule: 'python-cgi-name-removed',
+    pattern:
+      /^(?:AttributeError: module 'cgi' has no attribute|ImportError: cannot import name) '(escape|parse_qsl?)'[^\n]*/m,
+    find: (match) => {
+      const name = match[1] ?? ''
+      if (!match[0].includes("'cgi'")) return undefined
+      const instead = name === 'escape' ? 'html.escape' : `urllib.parse.${name}`
+      return {
+        cause: `${place(match)} the script uses "cgi.${name}", which Python 3.8 removed.`,
+        mend: `Use \`${instead}\` in its place.`,
+      }
+    },
+  },
+  {
     rule: 'python-syntax-error',
     pattern: /^ +File "[^"\n]*", line \d+\n(?:[^\n]*\n){0,4}?((?:Syntax|Indentation|Tab)Error: [^\n]*)/m,
     find: (match, { path }) => ({

@@ -1,22 +1,19 @@
 // Rules over the text of a script and its folder: what is known to fail before it runs, and what is only a hint.
 
 import type { ScriptFacts } from './inspect-script.ts'
-import { removedModules, removedModuleMend, python2Modules } from './python-modules.ts'
+import { isPythonName } from '../../protocol/cgi/shebang.ts'
+import { broughtModules, python2Modules, removedModuleMend, removedModules } from './python-modules.ts'
 import type { FileRule } from './rule.ts'
 import { shellWord, visibleBytes } from './show.ts'
+import type { SourceLine } from './source-facts.ts'
 
 /** What will stop the script, as far as reading it tells. */
 export const sourceRules: readonly FileRule[] = [
   {
     rule: 'python-module-removed',
     find: (facts) => {
-      const line = facts.source.imports.find(({ text }) => removedModules.has(text) && isGone(facts, text))
-      if (facts.language !== 'python' || line === undefined) return undefined
-      const version = removedModules.get(line.text) ?? ''
-      return {
-        cause: `Line ${line.number} of ${visibleBytes(facts.path)} imports "${line.text}", which Python ${version} removed.`,
-        mend: removedModuleMend(line.text),
-      }
+      const lines = removedImports(facts, 'gone').filter(({ text }) => !isBrought(facts, text))
+      return lines.length === 0 ? undefined : { cause: removedCause(facts, lines), mend: removedMend(lines) }
     },
   },
   {
@@ -35,10 +32,11 @@ export const sourceRules: readonly FileRule[] = [
   {
     rule: 'python-module-missing',
     find: ({ path, language, missingModules }) => {
-      const [module] = missingModules ?? []
+      const missing = (missingModules ?? []).filter((name) => !removedModules.has(name))
+      const [module] = missing
       if (language !== 'python' || module === undefined) return undefined
       return {
-        cause: `${visibleBytes(path)} imports ${listed(missingModules ?? [])}, which its Python does not have.`,
+        cause: `${visibleBytes(path)} imports ${listed(missing)}, which its Python does not have.`,
         mend: `Install what has it, for all users: \`python3 -m pip install ${module}\` (the package may have another name).`,
       }
     },
@@ -62,12 +60,18 @@ export const hintRules: readonly FileRule[] = [
   {
     rule: 'python-module-leaving',
     find: (facts) => {
-      const line = facts.source.imports.find(({ text }) => removedModules.has(text) && !isGone(facts, text))
-      if (facts.language !== 'python' || line === undefined) return undefined
-      const version = removedModules.get(line.text) ?? ''
+      const lines = removedImports(facts, 'there')
+      return lines.length === 0 ? undefined : { cause: removedCause(facts, lines), mend: removedMend(lines) }
+    },
+  },
+  {
+    rule: 'python-cgi-brought',
+    find: (facts) => {
+      const lines = removedImports(facts, 'gone').filter(({ text }) => isBrought(facts, text))
+      if (lines.length === 0) return undefined
       return {
-        cause: `Line ${line.number} of ${visibleBytes(facts.path)} imports "${line.text}", which Python ${version} no longer has.`,
-        mend: removedModuleMend(line.text),
+        cause: `${removedCause(facts, lines)} Postern brings modules of these names, and the script runs with them.`,
+        mend: 'Nothing has to be done, unless scripts are run with --python-cgi off.',
       }
     },
   },
@@ -112,6 +116,39 @@ export const hintRules: readonly FileRule[] = [
           },
   },
 ]
+
+/** Modules that Python has lost: those that this script's Python lacks, or those that it still has. Each once. */
+function removedImports(facts: ScriptFacts, which: 'gone' | 'there'): SourceLine[] {
+  if (facts.language !== 'python') return []
+  const { imports } = facts.source
+  return imports.filter(
+    ({ text }, index) =>
+      removedModules.has(text) &&
+      isGone(facts, text) === (which === 'gone') &&
+      imports.findIndex((other) => other.text === text) === index,
+  )
+}
+
+function removedCause({ path }: ScriptFacts, lines: readonly SourceLine[]): string {
+  const sentences = lines.map(({ number, text }, index) => {
+    const where = index === 0 ? ` of ${visibleBytes(path)}` : ''
+    return `Line ${number}${where} imports "${text}", which Python ${removedModules.get(text)} removed.`
+  })
+  return sentences.join(' ')
+}
+
+function removedMend(lines: readonly SourceLine[]): string {
+  const [first] = lines
+  if (first !== undefined && lines.length === 1) return removedModuleMend(first.text)
+  return lines.map(({ text }) => `For "${text}": ${removedModuleMend(text)}`).join(' ')
+}
+
+/** Whether the script finds Postern's own module: not where the #! line makes Python leave PYTHONPATH alone. */
+function isBrought({ shebang }: ScriptFacts, module: string): boolean {
+  if (!broughtModules.has(module) || shebang === undefined) return false
+  const program = shebang.envProgram ?? shebang.interpreter
+  return isPythonName(program) && !/(?:^|\s)-[a-zA-Z]*[EI]/.test(shebang.argument ?? '')
+}
 
 /** An interpreter that was asked knows best; otherwise its version tells. */
 function isGone({ interpreterVersion, missingModules }: ScriptFacts, module: string): boolean {

@@ -24,6 +24,12 @@ export class HeadError extends ProtocolError {
   }
 }
 
+/**
+ * Python's `cgitb` begins a report with it: in a page that is half written it hides the head of the report, and before
+ * a head it stands among the fields. It says nothing, and is left out.
+ */
+const cgitbLine = '<!--: spam'
+
 /** Collects a head from output that may be cut anywhere. Lines end in LF or CRLF, each by itself (RFC 3875 6.1: NL). */
 export class ResponseHeadDecoder {
   readonly #maxBytes: number
@@ -84,6 +90,7 @@ export class ResponseHeadDecoder {
       return
     }
     if (line.startsWith(' ') || line.startsWith('\t')) throw new HeadError('folded-line', line)
+    if (line === cgitbLine) return
     const colon = line.indexOf(':')
     const name = line.slice(0, colon)
     if (colon < 1 || !isToken(name)) throw new HeadError('not-a-field', line.slice(0, 200))

@@ -38,6 +38,11 @@ export function readShebang(start: ByteString): Shebang | undefined {
   }
 }
 
+/** Whether a program is a Python that may be of version 3: `python`, `python3`, `python3.13`, with or without a path. */
+export function isPythonName(program: ByteString): boolean {
+  return /(?:^|\/)python(?:3(?:\.\d+)?)?$/.test(program)
+}
+
 /** The line at which a `#!` stands that came too late: behind blank lines or spaces. */
 export function lateShebangLine(start: ByteString): number | undefined {
   const before = /^([\t\r ]*\n){0,20}[\t ]*(?=#!)/.exec(start)?.[0] ?? ''

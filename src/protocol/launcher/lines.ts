@@ -20,6 +20,7 @@ export type LauncherReport =
     }
   | { readonly kind: 'learned'; readonly modules: readonly ByteString[] }
   | { readonly kind: 'stale'; readonly file: ByteString }
+  | { readonly kind: 'cold'; readonly script: ByteString; readonly reason: ByteString }
 
 /** A line longer than this is no report. */
 export const longestReportBytes: number = 1024 * 1024
@@ -86,6 +87,8 @@ function readReport(line: string): LauncherReport {
       return { kind, modules: words }
     case 'stale':
       return { kind, file: first }
+    case 'cold':
+      return { kind, script: first, reason: second }
     default:
       throw bad()
   }

@@ -19,10 +19,13 @@ export type InterpreterChoice = Interpreter | { readonly reason: string } | unde
 
 const names: Readonly<Record<Language, RegExp>> = { python: /^python(?:3(?:\.\d+)?)?$/, perl: /^perl(?:5[\d.]*)?$/ }
 
+/** Those that end a word take the rest of it. A folder from the root: others depend on where the script lies. */
+const perlSwitches = String.raw`-(?=\w)(?:[wWXtT]|l[0-7]*|0(?:[0-7]+|x[\da-fA-F]+)?)*(?:C[IOEioSDALa\d]*|I/\S+)?`
+
 /** Options that mean the same for a launcher as for a script. */
 const options: Readonly<Record<Language, RegExp>> = {
   python: /^-(?:[bBdEIOPqRsSu]+|W[\w:.]+)$/,
-  perl: /^-(?:[wWXtT]+)$/,
+  perl: new RegExp(`^${perlSwitches}(?: +${perlSwitches})*$`),
 }
 
 /** Variables that make an interpreter do more at its start or end than a launcher can hide. */
@@ -61,9 +64,16 @@ export function launcherEnvironment(
     const name = entry.slice(0, entry.indexOf('='))
     if (isOfRequest(name)) continue
     if (unfit[language].test(entry)) return { reason: `${name} is set` }
+    if (name === 'PYTHONPATH' && hasRelativeFolder(entry.slice(name.length + 1))) {
+      return { reason: 'PYTHONPATH has a folder that is not absolute, and so another one for each script' }
+    }
     lasting.push(entry)
   }
   return { environment: lasting }
+}
+
+function hasRelativeFolder(path: ByteString): boolean {
+  return path !== '' && path.split(':').some((folder) => !folder.startsWith('/'))
 }
 
 /** The file that would run, as it is at present: something else after each change, and when it comes or goes. */

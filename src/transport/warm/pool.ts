@@ -27,6 +27,8 @@ export interface WarmPoolEvents {
   ready(steps: readonly LauncherStep[], left: ReadonlyMap<ByteString, ByteString>): void
   /** Something worth a line: why there are no workers at present, what the launcher says. */
   notice(text: string): void
+  /** A script that workers cannot be. */
+  cold(script: ByteString, reason: ByteString): void
 }
 
 /** How long a request waits for a worker that is being forked, before it is started afresh. */
@@ -253,6 +255,7 @@ export class WarmPool {
   }
 
   #hear(launcher: PooledLauncher, report: LauncherReport): void {
+    if (report.kind === 'cold') this.#events.cold(report.script, report.reason)
     if (launcher !== this.#current) return
     if (report.kind === 'learned') {
       const news = report.modules.filter((module) => !this.#left.has(module) && !this.#modules.has(module))

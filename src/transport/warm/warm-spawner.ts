@@ -7,7 +7,7 @@ import { encodeWorkerRequest } from '../../protocol/launcher/worker-request.ts'
 import type { Native } from '../native.ts'
 import { ProgramPipes, QuickPrograms } from '../program-pipes.ts'
 import type { ProgramProcess, ProgramStart, Spawner } from '../program-process.ts'
-import { ShebangCache } from '../shebang-cache.ts'
+import { ShebangCache, type ProgramLook } from '../shebang-cache.ts'
 import { chooseInterpreter, identifyInterpreter, launcherEnvironment, type Interpreter } from './interpreters.ts'
 import { Launcher } from './launcher.ts'
 import { WarmPool, type WarmPoolOptions } from './pool.ts'
@@ -30,6 +30,8 @@ export class WarmSpawner implements Spawner, AsyncDisposable {
   readonly #pools = new Map<string, WarmPool>()
   readonly #quick = new QuickPrograms()
   readonly #said = new Set<string>()
+  /** Programs, as they are at present, that workers cannot be. */
+  readonly #cold = new WeakSet<ProgramLook>()
   #isDisposed = false
 
   constructor(options: WarmSpawnerOptions) {
@@ -56,7 +58,7 @@ export class WarmSpawner implements Spawner, AsyncDisposable {
 
   #poolFor({ path, environment }: ProgramStart): WarmPool | undefined {
     const look = this.#looks.look(path)
-    const choice = look === undefined ? undefined : chooseInterpreter(look)
+    const choice = look === undefined || this.#cold.has(look) ? undefined : chooseInterpreter(look)
     if (choice === undefined || this.#isDisposed) return undefined
     if ('reason' in choice) return this.#sayOnce(path, choice.reason)
     const lasting = launcherEnvironment(choice.language, environment)
@@ -95,6 +97,11 @@ export class WarmSpawner implements Spawner, AsyncDisposable {
             left: [...left].map(([module, reason]) => ({ module, reason })),
           }),
         notice: (text) => observe({ type: 'notice', text: `${name}: ${text}` }),
+        cold: (script, reason) => {
+          const look = this.#looks.look(script)
+          if (look !== undefined) this.#cold.add(look)
+          this.#sayOnce(script, reason)
+        },
       },
     )
   }

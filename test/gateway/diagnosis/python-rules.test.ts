@@ -34,6 +34,33 @@ test('python-module-removed: a module that Python has lost', () => {
   assertFinding(afterStderr(pythonTraceback("ModuleNotFoundError: No module named 'imp'"), python), imp)
 })
 
+test('python-module-removed: of those that Postern brings, it says so', () => {
+  const expected = {
+    rule: 'python-module-removed',
+    cause: /"cgitb"/,
+    mend: /brings its own "cgitb".*--python-cgi off.*-E/,
+  }
+  assertFinding(afterStderr(pythonTraceback("ModuleNotFoundError: No module named 'cgitb'"), python), expected)
+})
+
+test('python-cgi-name-removed: names that "cgi" lost long before Python lost it', () => {
+  const expected = {
+    rule: 'python-cgi-name-removed',
+    cause: /"cgi\.escape", which Python 3\.8/,
+    mend: /`html\.escape`/,
+  }
+  const missing = "AttributeError: module 'cgi' has no attribute 'escape'"
+  assertFinding(afterStderr(pythonTraceback(missing), python), expected)
+  const unimported = "ImportError: cannot import name 'parse_qs' from 'cgi' (/usr/lib/python3.11/cgi.py)"
+  assertFinding(afterStderr(pythonTraceback(unimported), python), { ...expected, cause: /parse_qs"/, mend: /urllib/ })
+  const other = "ImportError: cannot import name 'escape' from 'jinja2' (/x.py)"
+  assertFinding(afterStderr(pythonTraceback(other), python), {
+    rule: 'python-exception',
+    cause: /ImportError/,
+    mend: /./,
+  })
+})
+
 test('python-module-missing: any other module', () => {
   const expected = { rule: 'python-module-missing', cause: /imports "yaml\.cyaml"/, mend: /pip install yaml`/ }
   assertFinding(afterStderr(pythonTraceback("ModuleNotFoundError: No module named 'yaml.cyaml'"), python), expected)

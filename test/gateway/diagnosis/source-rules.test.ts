@@ -15,14 +15,41 @@ function runnable(content: string, more: Partial<ScriptFacts> = {}): ScriptFacts
   return { ...facts, interpreter: program, envProgram: undefined, interpreterVersion: undefined, ...more }
 }
 
-test('python-module-removed: Python 3.13 has no "cgi", and the package that brings it back is named', () => {
-  const facts = runnable(usesCgi, { interpreterVersion: '3.13' })
+test('python-module-removed: every module that Python has lost, and the packages that bring them back', () => {
+  const source = '#!/usr/bin/env python3\nimport os, telnetlib\nimport imp, telnetlib\nimport cgi\n'
+  const facts = runnable(source, { interpreterVersion: '3.13', missingModules: ['telnetlib', 'imp', 'cgi'] })
   const expected = {
     rule: 'python-module-removed',
-    cause: /Line 2 .* imports "cgi", which Python 3\.13 removed/,
-    mend: /pip install legacy-cgi/,
+    cause:
+      /^Line 2 of .* imports "telnetlib", which Python 3\.13 removed\. Line 3 imports "imp", which Python 3\.12 removed\.$/,
+    mend: /^For "telnetlib": .*pip install standard-telnetlib`\. For "imp": .*importlib/,
   }
-  assertFinding(examine(facts).problems[0], expected)
+  const { problems } = examine(facts)
+  assertFinding(problems[0], expected)
+  assert.equal(problems.length, 1)
+})
+
+test('python-cgi-brought: Python 3.13 has no "cgi", and Postern brings it: a hint', () => {
+  const { problems, hints } = examine(runnable(usesCgi, { interpreterVersion: '3.13', missingModules: ['cgi'] }))
+  assert.deepEqual(problems, [])
+  const expected = {
+    rule: 'python-cgi-brought',
+    cause: /Line 2 .* imports "cgi", which Python 3\.13 removed\. Postern brings/,
+    mend: /unless scripts are run with --python-cgi off/,
+  }
+  assertFinding(hints[0], expected)
+})
+
+test('python-module-removed: a #! line that keeps Postern’s "cgi" away', () => {
+  for (const line of ['/usr/bin/python3 -E', '/usr/bin/env -S python3 -bI', '/usr/bin/pypy3']) {
+    const facts = runnable(`#!${line}\nimport cgi\n`, { language: 'python', interpreterVersion: '3.13' })
+    const expected = {
+      rule: 'python-module-removed',
+      cause: /Line 2 .*"cgi"/,
+      mend: /-E or -I.*pip install legacy-cgi/,
+    }
+    assertFinding(examine(facts).problems[0], expected)
+  }
 })
 
 test('python-module-removed: an interpreter that was asked knows better than its version', () => {

@@ -43,6 +43,16 @@ const heads = [
   '\nbody',
 ]
 
+test('a report of Python’s cgitb, before a head and within one: its first line is no field, and no fault', () => {
+  const report = '<!--: spam\nContent-Type: text/html\n\n<body'
+  const fields = [['Content-Type', 'text/html']]
+  const head = { statusLine: undefined, rest: '<body' }
+  assert.deepEqual(outcome([bytesOf(report)]), { ...head, fields })
+  assert.deepEqual(outcome([bytesOf(`X: 1\n${report}`)]), { ...head, fields: [['X', '1'], ...fields] })
+  for (const other of ['<!--: eggs\n\n', ' <!--: spam\n\n', '<!--:\n\n'])
+    assert.equal(typeof outcome([bytesOf(other)]), 'string', other)
+})
+
 test('RFC 3875 6.1: a head cut at any byte is the same head, and the body after it is whole', () => {
   for (const text of heads) {
     const bytes = bytesOf(text)

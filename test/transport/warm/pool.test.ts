@@ -91,7 +91,7 @@ function setUp(options: { minIdle?: number; maxIdle?: number } = {}) {
     },
     () => interpreter.file,
     { minIdle: 1, maxIdle: 8, idleTimeoutMs: 60_000, ...options },
-    { ready: () => {}, notice: (text) => notices.push(text) },
+    { ready: () => {}, cold: () => {}, notice: (text) => notices.push(text) },
   )
   const latest = (): FakeLauncher => {
     const launcher = launchers.at(-1)

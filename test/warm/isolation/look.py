@@ -45,7 +45,7 @@ said += [
     ("process", os.nice(0), resource.getrlimit(resource.RLIMIT_NOFILE), sorted(os.sched_getaffinity(0))),
     ("group", os.getpgrp() == os.getpid(), sorted(os.listdir("/proc/self/fd"), key=int), os.listdir("/proc/self/task") == [str(os.getpid())]),
     ("paths", sys.path, sys.argv, [str(type(finder)) for finder in sys.meta_path], len(sys.path_hooks), "/marked" in sys.path_importer_cache),
-    ("hooks", sys.excepthook, sys.unraisablehook, sys.displayhook, sys.warnoptions, threading.excepthook is threading.__excepthook__),
+    ("hooks", sys.excepthook, sys.unraisablehook, sys.displayhook, sys.warnoptions, str(threading.excepthook)),
     ("settings", sys.getrecursionlimit(), sys.getswitchinterval(), sys.dont_write_bytecode, hasattr(sys, "ps1"), hasattr(sys, "tracebacklimit")),
     ("json", hasattr(json, "mark"), json.encoder.INFINITY, json._default_encoder.indent, json.JSONEncoder.item_separator, json.dumps([1, {"a": 2}])),
     ("decimal", str(decimal.getcontext()), decimal.DefaultContext.prec, str(decimal.Decimal(1) / 3)),

@@ -1,4 +1,6 @@
 #!/usr/bin/perl
+# accepted: strings that preloaded modules evaluated when they were loaded do not count in `(eval N)`
+# mask: \(eval \d+\)
 use POSIX;
 use CGI;
 use Data::Dumper;

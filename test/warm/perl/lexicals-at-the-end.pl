@@ -1,4 +1,6 @@
 #!/usr/bin/perl
+# accepted: what is left at the very end goes in another order, which perl does not promise
+# mask: \w+ DESTRUCT$
 print "Content-Type: text/plain\n\n";
 package Noisy;
 sub new { my ($class, $name) = @_; bless { name => $name }, $class }

@@ -1,4 +1,7 @@
 #!/usr/bin/python3
+# accepted: is_finalizing() says no; the order within a ring
+# mask: (True|False)$
+# mask: friend of a|in a ring
 import os
 import sys
 

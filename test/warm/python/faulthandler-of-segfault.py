@@ -1,4 +1,6 @@
 #!/usr/bin/python3
+# accepted: the frame of the launcher lies below that of the script
+# strip: ^ +File "[^"]*importlib_bootstrap_launcher\.py", line \d+ in <module>$
 # mask: 0x[0-9a-f]+
 import ctypes
 import faulthandler

@@ -1,4 +1,6 @@
 #!/usr/bin/python3
+# accepted: a hook that the script adds does not hear of the start of the script itself
+# strip: ^(exec|compile)$
 import sys
 print("Content-Type: text/plain\n", flush=True)
 seen = []

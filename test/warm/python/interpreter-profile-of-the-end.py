@@ -1,4 +1,6 @@
 #!/usr/bin/python3
+# accepted: a profile function sees the end of the launcher, and is_finalizing() says no
+# mask: ^\[.*\]$
 import atexit
 import sys
 print("Content-Type: text/plain\n")

@@ -1,4 +1,6 @@
 #!/usr/bin/python3
+# accepted: what was loaded ahead is frozen for the garbage collector
+# mask: 0 \d+ \[\] \[\]
 import gc
 import sys
 print("Content-Type: text/plain\n")

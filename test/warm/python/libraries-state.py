@@ -1,4 +1,6 @@
 #!/usr/bin/python3
+# accepted: regular expressions of modules that were loaded ahead are in the cache of `re`
+# mask: \d+$
 import decimal
 import json
 import logging

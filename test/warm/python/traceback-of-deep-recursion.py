@@ -1,4 +1,6 @@
 #!/usr/bin/python3
+# accepted: the frame of the launcher lies below that of the script
+# mask: repeated \d+ more
 print("Content-Type: text/plain\n")
 
 

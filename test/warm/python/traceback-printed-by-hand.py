@@ -1,4 +1,8 @@
 #!/usr/bin/python3
+# accepted: the frame of the launcher lies below that of the script
+# strip: , \('<module>', \d+, '[^']*importlib_bootstrap_launcher\.py'\)
+# strip: ^ +(File "[^"]*importlib_bootstrap_launcher\.py", line \d+, in <module>|exec\(code, names\))$
+# mask: ^(None|<frame at .*importlib_bootstrap_launcher.*>) \(None
 import inspect
 import sys
 import traceback

@@ -1,12 +1,16 @@
 # Which modules are loaded ahead of demand, which were left, and which the scripts have been seen to load.
 package Postern::Launcher::Modules;
 
-BEGIN { $^H |= 0x602 }    # `use strict` without strict.pm in %INC
+BEGIN { $^H |= 0x602; ${^WARNING_BITS} = "\0" }    # `use strict; no warnings` without these in %INC
 
 use Postern::Launcher::System ();
 use Postern::Launcher::Probe ();
+use Postern::Launcher::Source ();
 
-my ($folder, @directories, %loaded_as, %told, %reported_stale);
+my ($folder, @directories, @site_folders, %loaded_as, %told, %reported_stale);
+# What scripts' texts were found to be, by path: their identity, a reason or an empty string, and folders.
+my %judged;
+my $most_judged = 10_000;
 
 sub preload {
     my ($report, $flush, @modules);
@@ -31,6 +35,14 @@ sub preload {
     admit($report, $flush, $step, @found);
     $told{$_} = 1 for keys %INC;
     %loaded_as = map { $_ => identity($_) } grep { defined && !ref } values %INC;
+
+    # Only what comes before perl's own can hide a module of these.
+    my @before = grep { !ref } @INC;
+    pop @before while @before && is_own("$before[-1]/");
+    @before = () if !grep { is_own("$_/") } @INC[@before .. $#INC];
+    @before = grep { !is_own("$_/") } @before;
+    @site_folders = grep { m{^/} } @before;
+    Postern::Launcher::Source::prepare([keys %INC], [grep { !m{^/} } @before]);
     return;
 }
 
@@ -72,9 +84,18 @@ sub own_directories {
     my ($perl) = $^X =~ /(.*)/s;    # untainted: it is what runs us
     delete local @ENV{qw(PERL5LIB PERLLIB PERL5OPT PATH IFS CDPATH ENV BASH_ENV)};
     local ($?, $!);
-    open my $output, '-|', $perl, '-e', 'print join "\0", @INC' or die "Postern::Launcher: $perl: $!\n";
+    open my $complaints, '+>:raw', "$folder/output" or die "Postern::Launcher: $folder: $!\n";
+    unlink "$folder/output";
+    open my $errors, '>&', 2 or die "Postern::Launcher: standard error: $!\n";
+    Postern::Launcher::System::become(2, fileno $complaints);
+    my $is_started = open my $output, '-|:raw', $perl, '-e', 'print join "\0", @INC';
+    Postern::Launcher::System::become(2, fileno $errors);
+    die "Postern::Launcher: $perl: $!\n" if !$is_started;
     my ($list, $part) = ('');
     $list .= $part while sysread $output, $part, 65536;
+    close $output;
+    # As of a locale that the system does not have. Each script would say so, and no worker does.
+    die "Postern::Launcher: perl complains whenever it is started here\n" if -s $complaints;
     return grep { m{^/} } split /\0/, $list;
 }
 
@@ -87,26 +108,66 @@ sub is_own {
 # What changes when a file is replaced or written to.
 sub identity { return join ' ', (stat $_[0])[0, 1, 7, 9] }
 
-# The files that are no longer what was loaded, each once.
+# The files that are no longer what was loaded, or would now be found before it, each once.
 sub changed {
-    return grep { identity($_) ne $loaded_as{$_} && !$reported_stale{$_}++ } keys %loaded_as;
+    my @stale = grep { identity($_) ne $loaded_as{$_} } keys %loaded_as;
+    if (@site_folders) { push @stale, grep { defined } Postern::Launcher::Source::shadow_in(@site_folders) }
+    return grep { !$reported_stale{$_}++ } @stale;
 }
 
-# In a worker, at its end: leaves the names of modules that would have been worth loading. By system calls, because a
-# script may have done anything to handles; what cannot be written is not told.
+# In a worker, before its script begins: why that script must be started afresh, or nothing.
+sub reason_for_cold {
+    my ($script, $read) = @_;
+    my @stat = (stat $script)[0, 1, 7, 9, 10];
+    my $identity = "@stat";
+    my $judged = $judged{$script};
+    if (!$judged || $judged->[0] ne $identity) {
+        $judged = [$identity, Postern::Launcher::Source::judge($read->($stat[2]), $script)];
+        leave_note('script', $script, @$judged);
+    }
+    my (undef, $reason, @folders) = @$judged;
+    return $reason if length $reason;
+    return if !@folders && !Postern::Launcher::Source::has_always();
+    my $file = Postern::Launcher::Source::shadow_in(@folders);
+    return if !defined $file;
+    $reason = "it has a module of its own, $file";
+    leave_note('cold', $script, $reason);
+    return $reason;
+}
+
+# By system calls, because a script may have done anything to handles; what cannot be written is not told.
+sub leave_note { Postern::Launcher::System::append_to_file("$folder/$$", join("\0", map { tr/\n/ /r } @_) . "\n") }
+
+# In a worker, at its end: leaves the names of modules that would have been worth loading.
 sub note {
     my @modules = grep { !$told{$_} && /\A\w+(?:\/\w+)*\.pm\z/ && defined $INC{$_} && is_own($INC{$_}) } keys %INC;
-    Postern::Launcher::System::create_file("$folder/$$", join "\n", @modules) if @modules;
+    leave_note('modules', @modules) if @modules;
     return;
 }
 
-# In the launcher, when a worker has ended: what it has noted and no other before.
+# In the launcher, when a worker has ended: what it has noted and no other before, as words of reports.
 sub learn {
     my ($pid) = @_;
-    my $names = Postern::Launcher::System::take_file("$folder/$pid");
-    return if !defined $names;
-    my @files = grep { /\A\w+(?:\/\w+)*\.pm\z/ && !$told{$_}++ } split /\n/, $names;
-    return map { s/\.pm\z//r =~ s{/}{::}gr } @files;
+    my $notes = Postern::Launcher::System::take_file("$folder/$pid");
+    return if !defined $notes;
+    my @reports;
+    for (split /\n/, $notes) {
+        my ($kind, @words) = split /\0/, $_, -1;
+        if ($kind eq 'modules') {
+            my @files = grep { /\A\w+(?:\/\w+)*\.pm\z/ && !$told{$_}++ } @words;
+            push @reports, ['learned', map { s/\.pm\z//r =~ s{/}{::}gr } @files] if @files;
+        }
+        elsif (@words >= 2) {
+            my ($script, @judged) = @words;
+            my $reason = $judged[$kind eq 'script'];
+            if ($kind eq 'script') {
+                %judged = () if keys %judged >= $most_judged;
+                $judged{$script} = \@judged;
+            }
+            push @reports, ['cold', $script, $reason] if length $reason && !$told{"$script\n$reason"}++;
+        }
+    }
+    return @reports;
 }
 
 1;

@@ -1,7 +1,7 @@
 # Whether modules may be loaded ahead of demand: asks a child that has loaded them, and may be the worse for it.
 package Postern::Launcher::Probe;
 
-BEGIN { $^H |= 0x602 }    # `use strict` without strict.pm in %INC
+BEGIN { $^H |= 0x602; ${^WARNING_BITS} = "\0" }    # `use strict; no warnings` without these in %INC
 
 use Postern::Launcher::System ();
 
@@ -13,8 +13,8 @@ my $LIMIT_SECONDS = 5;
 sub reason_against {
     my ($folder, $is_own, @files) = @_;
     return if !@files;
-    local ($?, $!);
-    open my $output, '+>', "$folder/output" or return "no file: $!";
+    local $!;
+    open my $output, '+>:raw', "$folder/output" or return "no file: $!";
     unlink "$folder/output";
     pipe my $verdict, my $verdict_end or return "no pipe: $!";
     my $pid = fork;
@@ -43,7 +43,7 @@ sub reason_against {
         $open = sysread $verdict, $said, 4096, length $said;
     }
     kill KILL => -$pid;
-    waitpid $pid, 0;
+    Postern::Launcher::System::wait_for($pid);
     # The numbers of the files as they were begun, then the reason.
     my ($begun, $reason) = $said =~ /\A((?:\d+\n)*)(.*)\z/s;
     my $blamed = (split /\n/, $begun)[-1];

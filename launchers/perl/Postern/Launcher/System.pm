@@ -3,7 +3,7 @@
 # are served; anywhere else this dies before `hello`, and the server goes on without a launcher.
 package Postern::Launcher::System;
 
-BEGIN { $^H |= 0x602 }    # `use strict` without strict.pm in %INC
+BEGIN { $^H |= 0x602; ${^WARNING_BITS} = "\0" }    # `use strict; no warnings` without these in %INC
 
 my @names = qw(read write close openat dup3 fcntl pread64 recvmsg wait4 signalfd4 rt_sigprocmask clock_gettime prctl
     exit_group);
@@ -38,17 +38,19 @@ sub numbers {
 }
 
 # A recvmsg that is made once and used again and again: `struct msghdr` holds the addresses of the two buffers, so they
-# must never be assigned to as a whole, only read. `L!` is a size_t, `P` a pointer; both fill their alignment.
+# must never be assigned to as a whole, only read. The first bytes of what comes may have a buffer of their own.
+# `L!` is a size_t, `P` a pointer; both fill their alignment.
 my $cmsg_header = length pack 'L! i i';
 
 sub message_buffer {
-    my ($bytes, $descriptors) = @_;
-    my ($data, $control) = ('', '');
+    my ($bytes, $descriptors, $head_bytes) = @_;
+    my ($head, $data, $control) = ('', '', '');
+    vec($head, $head_bytes - 1, 8) = 0 if $head_bytes;
     vec($data, $bytes - 1, 8) = 0;    # buffers of their own: what `x` makes could be shared between copies
     vec($control, $cmsg_header + 4 * ($descriptors + $descriptors % 2) - 1, 8) = 0;
-    my $vector  = pack 'P L!', $data, $bytes;
-    my $blank   = pack 'L! L! P L! P L! L!', 0, 0, $vector, 1, $control, length $control, 0;
-    return { data => \$data, control => \$control, vector => \$vector, blank => $blank };
+    my $vector  = ($head_bytes ? pack 'P L!', $head, $head_bytes : '') . pack 'P L!', $data, $bytes;
+    my $blank   = pack 'L! L! P L! P L! L!', 0, 0, $vector, $head_bytes ? 2 : 1, $control, length $control, 0;
+    return { head => \$head, data => \$data, control => \$control, vector => \$vector, blank => $blank };
 }
 
 # Returns the number of bytes, 0 at the end and -1 for an error, and the descriptors that came with them.
@@ -87,10 +89,14 @@ sub write_all {
 # dup3 without flags: stays open when the process executes another program.
 sub become { my ($descriptor, $of) = @_; syscall $number{dup3}, $of, $descriptor, 0 }
 
+# To and from an address.
+sub write_from { my ($descriptor, $address, $length) = @_; syscall $number{write}, $descriptor, $address + 0, $length }
+sub read_to    { my ($descriptor, $address, $length) = @_; syscall $number{read}, $descriptor, $address + 0, $length }
+
 # Fails in silence, as by a folder that is gone or another user's.
-sub create_file {
+sub append_to_file {
     my ($path, $bytes) = @_;
-    my $file = syscall $number{openat}, AT_FDCWD, $path, 0301 | O_CLOEXEC, 0600;    # O_WRONLY | O_CREAT | O_EXCL
+    my $file = syscall $number{openat}, AT_FDCWD, $path, 02101 | O_CLOEXEC, 0600;    # O_WRONLY | O_CREAT | O_APPEND
     return if $file < 0;
     write_all($file, $bytes);
     syscall $number{close}, $file;
@@ -124,6 +130,12 @@ sub forget_child_signals {
     my $signals = "\0" x 1024;
     syscall $number{read}, $descriptor, $signals, 1024;
 }
+
+# Not `waitpid`, which leaves its mark in ${^CHILD_ERROR_NATIVE}.
+sub wait_for { my ($pid) = @_; syscall $number{wait4}, $pid, 0, 0, 0 }
+
+# Of any state.
+sub has_children { return syscall($number{wait4}, -1, 0, 1, 0) != -1 }    # WNOHANG
 
 # A child that has ended: its pid, wait status, CPU time in microseconds, and greatest size in bytes. Not `waitpid`,
 # which does not tell what the child has used.

@@ -2,12 +2,11 @@
 # fork would break, and what a module has read that is another's in each worker.
 package Postern::Launcher::Trial;
 
-BEGIN { $^H |= 0x602 }    # `use strict` without strict.pm in %INC
+BEGIN { $^H |= 0x602; ${^WARNING_BITS} = "\0" }    # `use strict; no warnings` without these in %INC
 
 # Returns why the files should not be loaded ahead of demand, or nothing. `begin` is told the number of each.
 sub try_files {
     my ($begin, $output, $is_own, @files) = @_;
-    local $| = 1;    # so that what is printed is seen after the file that printed it
     my $reads  = watch();
     my %before = state();
     for my $number (0 .. $#files) {
@@ -18,10 +17,11 @@ sub try_files {
         return 'loads threads' if exists $INC{'threads.pm'};
         my %after = state();
         for my $what (sort keys %before) { return "changes $what" if $before{$what} ne $after{$what} }
+        { local $| = 1 }    # writes what is printed
         return 'prints'                   if -s $output;
         return 'starts a timer'           if alarm 0;
         return 'starts threads'           if entries('/proc/self/task') > 1;
-        return 'starts a process'         if waitpid(-1, 1) != -1;
+        return 'starts a process'         if Postern::Launcher::System::has_children();
         return 'loads a file of the site' if grep { defined && !ref && !$is_own->($_) } values %INC;
     }
     $begin->(scalar @files);
@@ -47,7 +47,7 @@ sub state {
         'built-in functions' => join(' ', sort keys %CORE::GLOBAL::),
         'UNIVERSAL'    => join(' ', sort grep { $_ ne 'ISA' } keys %UNIVERSAL::),
         'special variables'  =>
-            join("\0", map { $_ // 'undef' } $/, $\, $,, $;, $", $|, $^W, $^P, $^I, $^A, $^L, $:, $^),
+            join("\0", map { $_ // 'undef' } $/, $\, $,, $;, $", $|, $^W, $^P, $^I, $^A, $^L, $:, $^, ${^CHILD_ERROR_NATIVE}),
         'standard handles'   => join(' ', select, map { PerlIO::get_layers($_) } *STDIN, *STDOUT, *STDERR),
         'the locale'   => do { BEGIN { $^H |= 4 } sprintf('%.1f', 1.5) . join '', sort 'a', 'B' },
     );
@@ -56,7 +56,7 @@ sub state {
 
 # What is caught and ignored as the kernel knows it: a library in C need not tell %SIG.
 sub signals_of_status {
-    open my $status, '<', '/proc/self/status' or return '';
+    open my $status, '<:raw', '/proc/self/status' or return '';
     sysread $status, my $text, 65536;
     return join ' ', $text =~ /^Sig(?:Blk|Ign|Cgt):\s*(\w+)/mg;
 }
@@ -104,7 +104,7 @@ my $TAINTED_NOTHING = qr/substr\s*\(\s*"?\$0.*,\s*0\s*,\s*0\s*\)/;
 
 sub source_line {
     my ($file, $number) = @_;
-    open my $source, '<', $file or return '';
+    open my $source, '<:raw', $file or return '';
     local ($/, $., $_) = ("\n");
     while (<$source>) { return $_ if $. == $number }
     return '';

@@ -2,9 +2,10 @@
 # What is written here is paid for by every request: no module, no loop over what could have been done before the fork.
 package Postern::Launcher::Worker;
 
-BEGIN { $^H |= 0x602 }    # `use strict` without strict.pm in %INC
+BEGIN { $^H |= 0x602; ${^WARNING_BITS} = "\0" }    # `use strict; no warnings` without these in %INC
 
 use Postern::Launcher::System ();
+use Postern::Launcher::Modules ();
 
 my (%call, $program, $request, $tainted, $decode_words, $install_filter, $end_filter);
 my $no_signals = "\0" x 8;
@@ -13,13 +14,16 @@ my $first_bytes = '';
 sub prepare {
     %call         = @_;
     $program      = program_descriptor();
-    $request      = Postern::Launcher::System::message_buffer(16384, 3);
+    $request      = Postern::Launcher::System::message_buffer(16384, 3, 4);
     $tainted      = substr $^X, 0, 0;    # makes tainted what it is joined to
     # The words of a script are characters under -CA, or under -CAL in a UTF-8 locale (perlrun, -C).
     $decode_words = ${^UNICODE} & 32 && (!(${^UNICODE} & 64) || ${^UTF8LOCALE});
     vec($first_bytes, 255, 8) = 0;
     return;
 }
+
+# Where its path will stand, with a NUL behind it, when a request has come.
+sub script_buffer { return $request->{data} }
 
 # Where perl has opened its program, /dev/null.
 sub program_descriptor {
@@ -73,6 +77,8 @@ sub become_script {
     }
     chdir $folder or fail("Can't chdir to $folder");
     open_program($script) or execute($script);
+    execute($script) if defined Postern::Launcher::Modules::reason_for_cold($script, \&read_program);
+    stat '';    # what `_` means is no file
 
     # `ps` shows this name, and the kernel's short name for the process is what it would have taken from the path.
     $0 = $script . $tainted;
@@ -93,9 +99,10 @@ sub become_script {
 sub await_request {
     my ($socket) = @_;
     my ($length, @descriptors) = Postern::Launcher::System::receive($socket, $request);
-    Postern::Launcher::System::leave() if $length <= 0;
-    my $message = substr ${ $request->{data} }, 0, $length;
-    while (length $message < 4 || length $message < 4 + unpack 'V', $message) {
+    Postern::Launcher::System::leave() if $length < 4;
+    my $message = substr ${ $request->{data} }, 0, $length - 4;
+    my $whole   = unpack 'V', ${ $request->{head} };
+    while (length $message < $whole) {
         my $more = "\0" x 65536;
         $length = syscall $call{read}, $socket, $more, length $more;
         next if $length < 0 && $! == Postern::Launcher::System::EINTR;
@@ -103,7 +110,7 @@ sub await_request {
         $message .= substr $more, 0, $length;
     }
     Postern::Launcher::System::leave(255) if @descriptors != 3;
-    return substr($message, 4), @descriptors;
+    return $message, @descriptors;
 }
 
 # Puts the script where perl will read its program. False if perl could not make the same of it as if it had been given
@@ -126,6 +133,13 @@ sub open_program {
     syscall $call{dup3}, $file, $program, $flags;
     syscall $call{close}, $file;
     return 1;
+}
+
+sub read_program {
+    my ($bytes) = @_;
+    my $text = "\0" x $bytes;
+    my $length = syscall $call{pread64}, $program, $text, $bytes, 0, 0;
+    return $length == $bytes ? $text : substr $text, 0, $length < 0 ? 0 : $length;
 }
 
 sub execute {
