@@ -36,10 +36,53 @@ const bounds = [
     about: 'of a script’s output read ahead of a slow client; then the script waits',
   },
   {
-    file: 'src/transport/spawn-native.ts',
+    file: 'src/transport/program-pipes.ts',
     bound: '{patienceMs}, {distrustMs}',
     about:
       'that output may be late where a program that was quick the last time is so no more, and standard error always; for how long it is then not taken for quick',
+  },
+  {
+    file: 'src/protocol/launcher/lines.ts',
+    bound: '{longestReportBytes}',
+    about: 'of one report of a launcher; one that writes a longer one is given up',
+  },
+  {
+    file: 'src/transport/warm/warm-spawner.ts',
+    bound: '{mostLaunchers} launchers',
+    about: 'of one route, each for an interpreter with its option and its environment; scripts of others start afresh',
+  },
+  {
+    file: 'src/transport/warm/pool.ts',
+    bound: '{startLimitMs}',
+    about: 'in which a launcher must be ready; one that is not is ended',
+  },
+  {
+    file: 'src/transport/warm/pool.ts',
+    bound: '{longestWaitMs}, {mostSilences} times',
+    about:
+      'that a request waits for a worker that is being forked, before it starts afresh; so often in vain, and the launcher is ended',
+  },
+  {
+    file: 'src/transport/warm/pool.ts',
+    bound: '{mostUnfit} times',
+    about:
+      'that a launcher may end of itself before it is ready; then there is none until the file of the interpreter changes',
+  },
+  {
+    file: 'src/transport/warm/pool.ts',
+    bound: '{mostModules} modules, learnt in {gatherMs}',
+    about: 'that scripts have loaded and that the next launcher loads ahead; how long they are gathered for it',
+  },
+  {
+    file: 'src/transport/warm/pool.ts',
+    bound: '{mostComplaints} lines, {noticeEveryMs}',
+    about: 'of a launcher’s own output that are logged; how often its failures are',
+  },
+  {
+    file: 'src/transport/warm/launcher.ts',
+    bound: '{lossMs}, {endGraceMs}',
+    about:
+      'from the end of a launcher to the last that is heard of it; from TERM to KILL for one that does not end by itself',
   },
   {
     file: 'src/transport/python-cgi.ts',
@@ -125,6 +168,8 @@ const noBounds = {
   'src/transport/process-group.ts': ['lookEveryMs'],
   'src/transport/reaper.ts': ['safetyMs'],
   'src/transport/shebang-cache.ts': ['kernelBytes'],
+  'src/transport/warm/orphan.ts': ['lookEveryMs'],
+  'src/transport/warm/pool.ts': ['demandMs'],
   'src/transport/spawn-native.ts': ['actionsBytes', 'pointerBytes'],
   'src/transport/spool.ts': ['readBytes'],
 }

@@ -151,7 +151,7 @@ const nobody = process.getuid?.() === 0 ? ['setpriv', '--reuid', '65534', '--reg
 const noLimits = skip || missing('prlimit', ...nobody.slice(0, 1))
 
 function limitProcesses(pid: number, most: number | 'unlimited'): void {
-  const [program = '', ...words] = [...nobody, 'prlimit', '--pid', String(pid), `--nproc=${most}:`]
+  const [program, ...words] = [...nobody, 'prlimit', '--pid', String(pid), `--nproc=${most}:`]
   execFileSync(program, words)
 }
 

@@ -4,7 +4,8 @@
 import type { ByteString } from '../../bytes/byte-string.ts'
 import type { LauncherStep } from '../../events/events.ts'
 import type { LauncherReport } from '../../protocol/launcher/lines.ts'
-import type { Launcher, LauncherEvents, LauncherLoss, Worker } from './launcher.ts'
+import type { Launcher, LauncherEvents, LauncherLoss } from './launcher.ts'
+import type { Worker } from './workers.ts'
 
 /** A launcher, not started yet, that is to load these modules. */
 export type LauncherMaker = (modules: readonly ByteString[], events: LauncherEvents) => PooledLauncher
