@@ -116,6 +116,48 @@ const misdeeds: readonly Misdeed[] = [
     ending: 'exit 0',
   },
   {
+    what: 'leaves a named pipe where its launcher looks for what it has learnt',
+    script: {
+      python: lines.python(
+        'import glob',
+        'os.mkfifo(glob.glob(os.environ["TMPDIR"] + "/postern-launcher-*")[0] + "/%d" % os.getpid())',
+        head.python,
+        'print("fine")',
+      ),
+      perl: lines.perl(
+        'my ($folder) = glob "$ENV{TMPDIR}/postern-launcher-*";',
+        'system "mkfifo", "$folder/$$";',
+        head.perl,
+        'print "fine\\n";',
+      ),
+    },
+    seen: [200, 'fine\n'],
+    ending: 'exit 0',
+  },
+  {
+    what: 'leaves rubbish where its launcher looks for what it has learnt',
+    script: {
+      python: lines.python(
+        'import glob, random',
+        'folder = glob.glob(os.environ["TMPDIR"] + "/postern-launcher-*")[0]',
+        'open(folder + "/%d" % os.getpid(), "wb").write(random.randbytes(200000))',
+        'os.mkdir(folder + "/%d" % (os.getpid() + 1))',
+        'os.symlink("/dev/zero", folder + "/%d" % (os.getpid() + 2))',
+        head.python,
+        'print("fine")',
+      ),
+      perl: lines.perl(
+        'my ($folder) = glob "$ENV{TMPDIR}/postern-launcher-*";',
+        'open my $file, ">", "$folder/$$"; print $file map { chr int rand 256 } 1 .. 200_000; close $file;',
+        'mkdir "$folder/" . ($$ + 1); symlink "/dev/zero", "$folder/" . ($$ + 2);',
+        head.perl,
+        'print "fine\\n";',
+      ),
+    },
+    seen: [200, 'fine\n'],
+    ending: 'exit 0',
+  },
+  {
     what: 'kills its parent, the launcher',
     script: {
       python: lines.python('os.kill(os.getppid(), 9)', 'time.sleep(0.2)', head.python, 'print("whole")'),
