@@ -18,7 +18,7 @@ export type PooledLauncher = Pick<
 export interface WarmPoolOptions {
   readonly minIdle: number
   readonly maxIdle: number
-  /** Milliseconds without a request until idle workers beyond `minIdle` end, and ten times that for the launcher. */
+  /** Milliseconds without a request until idle workers beyond `minIdle` end, and ten times that for the launcher; 0: never. */
   readonly idleTimeoutMs: number
 }
 
@@ -319,7 +319,7 @@ export class WarmPool {
     const { idleTimeoutMs, minIdle } = this.#options
     const look = (): void => {
       const silence = performance.now() - this.#lastAsked
-      if (this.#running > 0 || silence < idleTimeoutMs) return
+      if (this.#running > 0 || idleTimeoutMs === 0 || silence < idleTimeoutMs) return
       this.#demand = { peak: 0, since: 0 }
       const launcher = this.#current
       if (launcher === undefined) return
