@@ -80,7 +80,6 @@ function hasRelativeFolder(path: ByteString): boolean {
 export function identifyInterpreter({ command }: Interpreter, environment: readonly ByteString[]): string {
   const [program, ofEnv] = command
   if (!program.endsWith('/env') || ofEnv === undefined) return identify(program)
-  if (ofEnv.includes('/')) return identify(ofEnv)
   const path = environment.find((entry) => entry.startsWith('PATH='))?.slice(5) ?? ''
   return path
     .split(':')
