@@ -115,11 +115,11 @@ sub preload {
     @INC = grep { $_ ne $own } @INC;
     delete @INC{ grep { m{^Postern/Launcher} } keys %INC };
     Postern::Launcher::Arenas::begin();
-    Postern::Launcher::Modules::preload($folder, \&report, \&flush, @modules);
+    eval { Postern::Launcher::Modules::preload($folder, \&report, \&flush, @modules); 1 } or give_up($@);
     Postern::Launcher::Worker::load_filter();
 
     my @same = Postern::Launcher::Internals::renew(Postern::Launcher::Worker::script_buffer(), '/dev/null');
-    warn "Postern::Launcher: scripts can tell by @same\n" if @same;
+    warn 'Postern::Launcher: scripts can tell by ' . join(' and ', @same) . "\n" if @same;
 
     # Out of sight; kept alive, because code that runs in a package that is no more is a risk.
     $packages = \%Postern::;
@@ -127,6 +127,13 @@ sub preload {
     $known = keys %INC;
     %ENV   = ();
     return;
+}
+
+sub give_up {
+    my ($reason) = @_;
+    report('unfit', $reason =~ s/\APostern::Launcher: //r =~ s/\n\z//r);
+    flush();
+    Postern::Launcher::System::leave(1);
 }
 
 # The handle last read and the file last looked at, which `$.` and `_` mean, are none again.
