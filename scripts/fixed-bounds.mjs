@@ -36,10 +36,67 @@ const bounds = [
     about: 'of a script’s output read ahead of a slow client; then the script waits',
   },
   {
-    file: 'src/transport/spawn-native.ts',
+    file: 'src/transport/program-pipes.ts',
     bound: '{patienceMs}, {distrustMs}',
     about:
       'that output may be late where a program that was quick the last time is so no more, and standard error always; for how long it is then not taken for quick',
+  },
+  {
+    file: 'src/transport/warm/warm-spawner.ts',
+    bound: '{mostLaunchers} launchers',
+    about:
+      'of warm interpreters for each folder or program; scripts of further interpreters, options or variables are started afresh',
+  },
+  {
+    file: 'src/transport/warm/pool.ts',
+    bound: '{longestWaitMs}',
+    about: 'that a request waits for a worker that is being forked; then it is started afresh',
+  },
+  {
+    file: 'src/transport/warm/pool.ts',
+    bound: '{mostSilences} times',
+    about: 'that such a wait may be in vain with nothing forked meanwhile; then the launcher is ended',
+  },
+  {
+    file: 'src/transport/warm/pool.ts',
+    bound: '{startLimitMs}',
+    about: 'that a launcher may take to be ready; then it is ended',
+  },
+  {
+    file: 'src/transport/warm/pool.ts',
+    bound: '{mostUnfit} times',
+    about:
+      'that a launcher may end of itself before it is ready; then none is started until the interpreter’s file changes',
+  },
+  {
+    file: 'src/transport/warm/pool.ts',
+    bound: '{demandMs}',
+    about: 'for which the greatest number of requests at once decides how many workers wait',
+  },
+  {
+    file: 'src/transport/warm/pool.ts',
+    bound: '{mostModules} modules',
+    about: 'that are learnt for each warm interpreter',
+  },
+  {
+    file: 'src/transport/warm/pool.ts',
+    bound: '{mostComplaints} lines',
+    about: 'in the log of what one launcher says on standard output and error',
+  },
+  {
+    file: 'src/transport/warm/pool.ts',
+    bound: '{noticeEveryMs}',
+    about: 'between two notices that a warm interpreter has failed',
+  },
+  {
+    file: 'src/transport/warm/launcher.ts',
+    bound: '{endGraceMs}',
+    about: 'from TERM to KILL for a launcher that does not end when it should',
+  },
+  {
+    file: 'src/protocol/launcher/lines.ts',
+    bound: '{longestReportBytes}',
+    about: 'of a line that a launcher reports; then it is ended',
   },
   {
     file: 'src/transport/python-cgi.ts',
@@ -127,6 +184,9 @@ const noBounds = {
   'src/transport/shebang-cache.ts': ['kernelBytes'],
   'src/transport/spawn-native.ts': ['actionsBytes', 'pointerBytes'],
   'src/transport/spool.ts': ['readBytes'],
+  'src/transport/warm/launcher.ts': ['lossMs'],
+  'src/transport/warm/orphan.ts': ['lookEveryMs'],
+  'src/transport/warm/pool.ts': ['gatherMs'],
 }
 
 /** Rows of a table. Throws where a constant is gone, or is new. */
