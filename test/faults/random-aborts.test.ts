@@ -157,7 +157,7 @@ test(
     await assertRuns(server)
 
     const children = (): string => server.children().join(', ')
-    assert.ok(await eventually(() => /^\d+ \(p\w+\) \w, \d+ \(p\w+\) \w$/.test(children()), 8000), children())
+    assert.ok(await eventually(() => /^\d+ \(p[\w-]+\) \w, \d+ \(p[\w-]+\) \w$/.test(children()), 8000), children())
     assert.ok(
       await eventually(() => server.descriptors().length <= before, 8000),
       `descriptors: ${before} before, now ${server.descriptors().join(', ')}`,
