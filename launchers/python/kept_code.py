@@ -64,7 +64,8 @@ class KeptCode:
         code of the script."""
         path = self.note_path(pid)
         try:
-            descriptor = posix.open(path, posix.O_RDONLY | posix.O_NOFOLLOW)
+            # Whatever a script has put there instead: a named pipe must not be waited for.
+            descriptor = posix.open(path, posix.O_RDONLY | posix.O_NOFOLLOW | posix.O_NONBLOCK)
         except OSError:
             return None
         try:

@@ -53,7 +53,7 @@ class Stash:
             self.watch(folder)
         for folder in [folder for folder in sys.path_importer_cache if folder not in self.fresh_folders]:
             del sys.path_importer_cache[folder]
-        self.path = list(sys.path)
+        self.path = self.start_path = list(sys.path)
         self.hooks = (list(sys.meta_path), list(sys.path_hooks), builtins.__import__)
         self.known = frozenset(self.hidden)
         self.tops = frozenset(name.partition('.')[0] for name in self.hidden)
@@ -84,6 +84,13 @@ class Stash:
         for other in postponed:
             for act in self.postponed.pop(other, ()):
                 act()
+
+    def forget_restored(self):
+        """After a rehearsal: sight is as it was."""
+        for name in [name for name in modules if name in self.known]:
+            del modules[name]
+        self.restored = 0
+        self.path = list(self.start_path)
 
     def usable(self, name):
         """Whether the search that the import system would make leads to what was loaded ahead."""

@@ -15,6 +15,8 @@ modules = sys.modules
 decode = os.fsdecode
 MOST_BYTES = 4096
 REHEARSALS = 12
+# What `ps` calls launchers and the workers that wait.
+NAME = b'postern-python'
 
 
 def path_without_launcher(path):
@@ -94,7 +96,8 @@ class Worker:
         sys.path_importer_cache[script] = None
         if self.has_script_folder:
             sys.path.insert(0, self.folder_of(path, script))
-        if posix.fstat(0).st_mode != self.stdin_kind:
+        # Without a body it is the null device, as the launcher's own.
+        if b'CONTENT_LENGTH' in environ and posix.fstat(0).st_mode != self.stdin_kind:
             sys.stdin = sys.__stdin__ = standard_input()
         main = type(sys)('__main__')
         names = main.__dict__
@@ -133,6 +136,7 @@ class Worker:
                 posix.close(descriptor)
             posix.close(null)
         posix.chdir(folder)
+        show_name(NAME)
         self.kept.codes.clear()
         self.kept.folders.clear()
         sys.path[:], sys.argv = path, argv
@@ -154,6 +158,7 @@ class Worker:
             ending.last_act = no_act
             ending.wind_up(None)
             modules['__main__'] = self.launcher_main
+            self.stash.forget_restored()
             self.clear_environment()
             sys.path_importer_cache.pop(decode(script), None)
             sys.unraisablehook = sys.__unraisablehook__
@@ -184,7 +189,7 @@ def show_name(path):
 
 def receive(channel):
     """The fields of the one message; its descriptors become 0, 1 and 2."""
-    socket = _socket.socket(fileno=channel)
+    socket = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM, 0, channel)
     data, ancillary, _, _ = socket.recvmsg(MOST_BYTES, _socket.CMSG_SPACE(12))
     if len(data) < 4 or not ancillary:
         posix._exit(0)

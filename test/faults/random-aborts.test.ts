@@ -82,12 +82,12 @@ function visit(url: string, name: string, stayMs: number, bodyLength: number, se
 
 const next = random(20_261_121)
 
-async function visitAtRandom(url: string, count: number, names: readonly string[]): Promise<void> {
+async function visitAtRandom(url: string, most: number, among: readonly string[]): Promise<void> {
   let started = 0
   const client = async (): Promise<void> => {
-    while (started < count) {
+    while (started < most) {
       started++
-      const name = next() < 0.1 ? 'page.html' : (names[Math.floor(next() * next() * names.length)] ?? 'quick')
+      const name = next() < 0.1 ? 'page.html' : (among[Math.floor(next() * next() * among.length)] ?? 'quick')
       const stay = next() < 0.3 ? 4000 : next() * 60
       const kind = next()
       const bodyLength = name === 'page.html' || kind < 0.5 ? 0 : kind < 0.7 ? -1 : Math.floor(next() * 200_000) + 1

@@ -1,7 +1,7 @@
 // A whole server with warm interpreters, as its user has it: how it ends, and what it does when the system has no more.
 
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -151,7 +151,7 @@ const nobody = process.getuid?.() === 0 ? ['setpriv', '--reuid', '65534', '--reg
 const noLimits = skip || missing('prlimit', ...nobody.slice(0, 1))
 
 function limitProcesses(pid: number, most: number | 'unlimited'): void {
-  const [program = '', ...words] = [...nobody, 'prlimit', '--pid', String(pid), `--nproc=${most}:`]
+  const [program, ...words] = [...nobody, 'prlimit', '--pid', String(pid), `--nproc=${most}:`]
   execFileSync(program, words)
 }
 
@@ -186,5 +186,35 @@ test(
       assert.equal(await warmParent(server, language), launcher)
     }
     assert.match(server.log(), /no worker could be forked: EAGAIN/)
+  },
+)
+
+const ownProcesses = ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child']
+const noContainer =
+  skip ||
+  missing('unshare') ||
+  (spawnSync('unshare', [...ownProcesses.slice(1), 'true']).status !== 0 && 'not allowed to')
+
+test(
+  'faults, warm server: as the first process of a container it leaves no zombies when a launcher is killed',
+  { skip: noContainer },
+  async () => {
+    const begin = '#!/usr/bin/python3\nimport os, time\nprint("Content-Type: text/plain\\n", flush=True)\n'
+    using site = temporarySite({
+      'cgi-bin/look': look.python,
+      'cgi-bin/kills': `${begin}os.kill(os.getppid(), 9)\ntime.sleep(0.3)\nprint("whole")\n`,
+      'cgi-bin/states.sh': `#!/bin/sh\nprintf 'Content-Type: text/plain\\n\\n'\ncat /proc/[0-9]*/stat | grep ' Z ' || echo none\n`,
+    })
+    await using server = await startServer([site.root, '--prod', '--warm-min-idle', '3'], {}, ownProcesses)
+    const get = async (name: string): Promise<string> => (await fetch(`${server.url}cgi-bin/${name}`)).text()
+    let parent = '1'
+    for (let attempt = 0; attempt < 100 && parent === '1'; attempt++) {
+      await sleep(50)
+      parent = (await get('look')).trim().split(' ')[1] ?? '1'
+    }
+    assert.notEqual(parent, '1', 'warm')
+    assert.equal(await get('kills'), 'whole\n')
+    await sleep(200)
+    assert.equal(await get('states.sh'), 'none\n')
   },
 )

@@ -1,6 +1,8 @@
 // What can befall a warm interpreter and its workers, and what requests see of it: as little as of a cold one.
 
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -8,7 +10,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { loadNative } from '../../src/transport/native.ts'
 import { eventually } from '../support/server-process.ts'
 import { missing } from '../support/real-parts.ts'
-import { descriptorCount, processesOf, WarmStage } from './warm-stage.ts'
+import { temporarySite } from '../support/temporary-site.ts'
+import { descriptorCount, look, processesOf, WarmStage } from './warm-stage.ts'
 
 const native = loadNative()
 const skip =
@@ -17,7 +20,6 @@ const skip =
     : (!existsSync('/proc/self/environ') && 'needs /proc') || missing('/usr/bin/python3', '/usr/bin/perl')
 
 const languages = ['python', 'perl'] as const
-type Language = (typeof languages)[number]
 
 const lines = {
   python: (...body: string[]) => `#!/usr/bin/python3\nimport os, signal, sys, time\n${body.join('\n')}\n`,
@@ -76,148 +78,37 @@ for (const language of languages) {
   })
 }
 
-interface Misdeed {
-  readonly what: string
-  readonly script: Partial<Record<Language, string>>
-  readonly seen: readonly [status: number, body: string | RegExp, isBroken?: boolean]
-  readonly ending?: string
-  /** It ends what it came from. */
-  readonly isFatal?: boolean
+const learns = {
+  python: lines.python('import json, sqlite3', head.python, 'print("learnt")'),
+  perl: lines.perl('use Time::Local;', 'use Text::Wrap;', head.perl, 'print "learnt\\n";'),
 }
 
-const misdeeds: readonly Misdeed[] = [
-  {
-    what: 'ends at once, with what it has printed',
-    script: {
-      python: lines.python(head.python, 'print("half", flush=True)', 'os._exit(3)'),
-      perl: lines.perl('use POSIX ();', head.perl, 'print "half\\n";', 'POSIX::_exit(3);'),
-    },
-    seen: [200, 'half\n'],
-    ending: 'exit 3',
-  },
-  {
-    what: 'kills itself before its head',
-    script: {
-      python: lines.python('os.kill(os.getpid(), 9)'),
-      perl: lines.perl('kill KILL => $$;'),
-    },
-    seen: [502, /killed by SIGKILL|502/],
-    ending: 'SIGKILL',
-  },
-  {
-    what: 'kills itself in its body',
-    script: {
-      python: lines.python(head.python, 'print("half", flush=True)', 'time.sleep(0.1)', 'os.system("kill -9 $PPID")'),
-      perl: lines.perl(head.perl, 'print "half\\n";', 'select undef, undef, undef, 0.1;', 'kill KILL => $$;'),
-    },
-    seen: [200, 'half\n', true],
-    ending: 'SIGKILL',
-  },
-  {
-    what: 'kills its process group',
-    script: {
-      python: lines.python('os.killpg(0, 9)'),
-      perl: lines.perl('kill -9, getpgrp;'),
-    },
-    seen: [502, /./],
-    ending: 'SIGKILL',
-  },
-  {
-    what: 'leaves a child that holds its output',
-    script: {
-      python: lines.python(head.python, 'if os.fork() == 0:', '    time.sleep(2)', '    os._exit(0)', 'print("fine")'),
-      perl: lines.perl(head.perl, 'if (!fork) { sleep 2; require POSIX; POSIX::_exit(0) }', 'print "fine\\n";'),
-    },
-    seen: [200, 'fine\n'],
-    ending: 'exit 0',
-  },
-  {
-    what: 'leaves a grandchild in a session of its own',
-    script: {
-      python: lines.python(
-        head.python,
-        'if os.fork() == 0:',
-        '    os.setsid()',
-        '    if os.fork() == 0:',
-        '        os.closerange(0, 3)',
-        '        time.sleep(0.5)',
-        '    os._exit(0)',
-        'os.wait()',
-        'print("fine")',
-      ),
-      perl: lines.perl(
-        'use POSIX ();',
-        head.perl,
-        'if (!fork) { POSIX::setsid(); if (!fork) { POSIX::close($_) for 0 .. 2; sleep 1 } POSIX::_exit(0) }',
-        'wait;',
-        'print "fine\\n";',
-      ),
-    },
-    seen: [200, 'fine\n'],
-    ending: 'exit 0',
-  },
-  {
-    what: 'closes every descriptor',
-    script: {
-      python: lines.python(head.python, 'print("fine", flush=True)', 'os.closerange(0, 256)', 'os._exit(0)'),
-      perl: lines.perl('use POSIX ();', head.perl, 'print "fine\\n";', 'POSIX::close($_) for 0 .. 255;'),
-    },
-    seen: [200, 'fine\n'],
-    ending: 'exit 0',
-  },
-  {
-    what: 'kills its parent, the launcher',
-    script: {
-      python: lines.python('os.kill(os.getppid(), 9)', 'time.sleep(0.2)', head.python, 'print("whole")'),
-      perl: lines.perl('kill KILL => getppid;', 'select undef, undef, undef, 0.2;', head.perl, 'print "whole\\n";'),
-    },
-    seen: [200, 'whole\n', false],
-    isFatal: true,
-  },
-  {
-    what: 'stops its parent, the launcher',
-    script: {
-      python: lines.python('os.kill(os.getppid(), signal.SIGSTOP)', head.python, 'print("whole")'),
-      perl: lines.perl('kill STOP => getppid;', head.perl, 'print "whole\\n";'),
-    },
-    seen: [200, 'whole\n', false],
-    isFatal: true,
-  },
-]
-
-for (const { what, script, seen, ending, isFatal } of misdeeds) {
-  for (const language of languages) {
-    test(`faults, warm ${language}: a script that ${what}`, { skip }, async () => {
-      await using stage = new WarmStage(
-        { script: script[language] ?? '' },
-        { backgroundGrace: '100ms', killGrace: '200ms', idleTimeout: '1s' },
-      )
-      const launcher = await stage.warmUp(`${language}-look`)
-      const from = stage.events.length
-      const answer = await stage.get('script')
-      assert.ok(stage.isWarm(from))
-      const [status, body, isBroken = false] = seen
-      assert.deepEqual([answer.status, answer.isBroken], [status, isBroken], JSON.stringify(stage.events.slice(from)))
-      if (typeof body === 'string') assert.equal(answer.body, body)
-      else assert.match(answer.body, body)
-      if (ending !== undefined) {
-        const ended = (): string | undefined => {
-          const event = stage.events.slice(from).find(({ type }) => type === 'program-ended')
-          return event?.type === 'program-ended' ? (event.ending.signal ?? `exit ${event.ending.exitCode}`) : undefined
-        }
-        assert.ok(await eventually(() => ended() !== undefined, 3000))
-        assert.equal(ended(), ending)
-      }
-      for (let time = 0; time < 3; time++) assert.equal((await stage.get(`${language}-look`)).status, 200)
-      const after = await stage.warmUp(`${language}-look`)
-      if (isFatal !== true) assert.equal(after, launcher, 'the launcher goes on')
-      assert.ok(await eventually(() => stage.count('program-started') === stage.count('program-ended'), 3000))
-      const { folder } = stage
-      await stage.gateway[Symbol.asyncDispose]()
-      assert.deepEqual(readdirSync(folder), [])
-      assert.ok(await eventually(() => processesOf(folder).length === 0, 4000), processesOf(folder).join())
-    })
-  }
+for (const language of languages) {
+  test(`faults, warm ${language}: a launcher that another one replaces waits for what runs`, { skip }, async () => {
+    const scripts = { long: runsLong[language].replace('0.7', '2.5'), learns: learns[language] }
+    await using stage = new WarmStage(scripts, { warmMinIdle: 3 })
+    const launcher = await stage.warmUp(`${language}-look`)
+    await sleep(200)
+    const running = Array.from({ length: 4 }, () => stage.get('long'))
+    await sleep(200)
+    for (let time = 0; time < 3; time++) assert.equal((await stage.get('learns')).body, 'learnt\n')
+    assert.ok(await eventually(() => stage.count('launcher-ready') > 1, 5000))
+    assert.notEqual(await stage.warmUp(`${language}-look`), launcher)
+    assert.ok(
+      processesOf(stage.folder).some((line) => Number.parseInt(line, 10) === launcher),
+      'it is still there',
+    )
+    for (const { body, isBroken } of await Promise.all(running)) {
+      assert.deepEqual([body.length, isBroken], [300_001, false])
+    }
+    assert.ok(await eventually(() => stage.count('program-started') === stage.count('program-ended'), 3000))
+    for (const event of stage.events) {
+      if (event.type === 'program-ended') assert.deepEqual([event.ending.exitCode, event.ending.signal], [0, null])
+    }
+    const isThere = (): boolean => processesOf(stage.folder).some((line) => Number.parseInt(line, 10) === launcher)
+    assert.ok(await eventually(() => !isThere(), 2000), 'then it ends')
+    assert.deepEqual(stage.notices, [])
+  })
 }
 
 const countingWrapper = (then: string): string =>
@@ -279,7 +170,7 @@ test('faults, warm: an interpreter that is missing is told once, and is 502', { 
     assert.equal((await stage.get('script')).status, 502)
     await sleep(10)
   }
-  assert.equal(stage.notices.filter((text) => /launcher/.test(text)).length, 2, stage.notices.join('\n'))
+  assert.equal(stage.notices.filter((text) => /launcher/.test(text)).length, 1, stage.notices.join('\n'))
 })
 
 test(
@@ -347,7 +238,7 @@ test('faults, warm: time limits end a worker and its children', { skip }, async 
 })
 
 test(
-  'faults, warm: large requests: 120 KiB of variables, 10 MiB of body on the way, a body in a file',
+  'faults, warm: large requests: 620 KiB of variables, one of 120 KiB, 10 MiB of body on the way, a body in a file',
   { skip },
   async () => {
     const count = {
@@ -362,18 +253,18 @@ test(
         'print substr($large, -3), " ", length $large, " $length\\n";',
       ),
     }
+    // More than a socket takes at once.
+    const more = Object.fromEntries([1, 2, 3, 4, 5].map((number) => [`MORE_${number}`, 'm'.repeat(100_000)]))
     const large = `${'v'.repeat(120 * 1024 - 3)}end`
-    await using stage = new WarmStage(count, { env: { LARGE: large } }, { maxVariables: '200KiB' })
+    await using stage = new WarmStage(count, { env: { LARGE: large, ...more } }, { maxVariables: '2MiB' })
     const body = new Uint8Array(10 * 1024 * 1024)
-    const streamed = (): RequestInit =>
-      ({
-        method: 'POST',
-        body: new Blob([body]).stream(),
-        duplex: 'half',
-        headers: { 'Content-Length': String(body.length) },
-      }) as RequestInit
-    const spooled = (): RequestInit =>
-      ({ method: 'POST', body: new Blob([body]).stream(), duplex: 'half' }) as RequestInit
+    const streamed = (): RequestInit => ({
+      method: 'POST',
+      body: new Blob([body]).stream(),
+      duplex: 'half',
+      headers: { 'Content-Length': String(body.length) },
+    })
+    const spooled = (): RequestInit => ({ method: 'POST', body: new Blob([body]).stream(), duplex: 'half' })
     for (const language of languages) {
       const path = `${language}-count`
       await stage.warmUp(path)
@@ -439,5 +330,34 @@ test(
       processesOf(stage.folder).filter((line) => line.endsWith('Z')),
       [],
     )
+  },
+)
+
+test(
+  'faults, warm: a program with a gateway that is never ended runs as long as its requests, and no longer',
+  { skip },
+  async () => {
+    using site = temporarySite({ look: look.python, slow: runsLong.python.replace('0.7', '1.5') })
+    const library = new URL('../../../dist/index.js', import.meta.url).href
+    const program = `
+    import { cgi, createGateway } from ${JSON.stringify(library)}
+    let isWarm = false
+    const observe = (event) => { if (event.type === 'program-started') isWarm = event.isWarm }
+    const gateway = createGateway({ observe, routes: [{ path: '/', to: cgi(${JSON.stringify(site.root)}) }] })
+    const ask = async (name) => (await (await gateway.fetch(new Request('http://a.example/' + name))).text()).length
+    while (!isWarm) { await ask('look'); await new Promise((resolve) => setTimeout(resolve, 50)) }
+    void ask('slow').then((length) => { console.log(length); const at = Date.now(); process.on('exit', () => console.log(Date.now() - at)) })
+  `
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let output = ''
+    child.stdout.on('data', (text) => {
+      output += String(text)
+    })
+    const [code]: (number | null)[] = await once(child, 'close')
+    const [length, afterMs] = output.split('\n').map(Number)
+    assert.deepEqual([code, length], [0, 300_001])
+    assert.ok((afterMs ?? Infinity) < 1000, output)
   },
 )

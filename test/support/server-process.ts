@@ -32,7 +32,7 @@ export async function startServer(
   env: NodeJS.ProcessEnv = {},
   through: readonly string[] = [],
 ): Promise<ServerProcess> {
-  const [program = '', ...words] = [...through, process.execPath, command, 'serve', ...args, '--port', '0']
+  const [program, ...words] = [...through, process.execPath, command, 'serve', ...args, '--port', '0'] as const
   const child = spawn(program, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },

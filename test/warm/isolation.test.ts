@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { cgi, createGateway, type GatewayEvent, type PosternGateway } from '../../src/index.ts'
 import { missing } from '../support/real-parts.ts'
@@ -28,7 +29,7 @@ const here = languages.filter(({ skip }) => skip === false)
 
 const atOnce = 8
 const users = 40
-const requests = Number(process.env['POSTERN_ISOLATION_REQUESTS'] ?? 2000)
+const requests = Number(process.env['POSTERN_ISOLATION_REQUESTS'] ?? 600)
 /** A cold start takes a small part of it. */
 const timeout = 60_000 + requests * 100
 const mostShown = 20
@@ -58,16 +59,20 @@ for (const { name, extension, skip } of languages) {
   test(`isolation: ${name}: a script finds nothing of what others have left`, { skip }, async () => {
     using site = siteOfScripts()
     const lines: string[] = []
+    let isWarm = false
     await using cold = open(site, 'off')
     await using warm = open(site, 'on', (event) => {
       if (event.type === 'diagnostic-line') lines.push(event.line)
+      if (event.type === 'program-started') isWarm = event.isWarm
     })
+    await untilWarm(warm, `look.${extension}`, () => isWarm)
     const expected = (await textOf(cold, `look.${extension}`)).split('\n')
     assert.ok(expected.length > 10, expected.join('\n'))
     for (const script of ['look', 'leave', 'look', 'leave', 'leave', 'look', 'look']) {
       const said = await textOf(warm, `${script}.${extension}`)
       if (script === 'leave') assert.ok(said.startsWith('left'), lines.join('\n'))
       else assert.deepEqual(said.split('\n'), expected)
+      assert.ok(isWarm)
     }
     const mixed = Array.from({ length: 24 }, (_, index) => (index % 2 === 0 ? 'leave' : 'look'))
     const answers = await Promise.all(mixed.map((script) => textOf(warm, `${script}.${extension}`)))
@@ -81,7 +86,19 @@ test(title, { skip: here.length === 0 && 'neither language can be tested here', 
   const wrong: string[] = []
   const numbers = new Set<string>()
   const log = new LogOfUsers()
-  await using gateway = open(site, 'on', (event) => log.take(event))
+  let isWarm = false
+  let warmOnes = 0
+  let isCounted = false
+  await using gateway = open(site, 'on', (event) => {
+    if (isCounted) log.take(event)
+    if (event.type === 'program-started') isWarm = event.isWarm
+    if (event.type === 'program-started' && event.isWarm) warmOnes++
+  })
+  for (const { extension } of here) await untilWarm(gateway, `look.${extension}`, () => isWarm)
+  // Their last words may still be on their way.
+  await sleep(500)
+  warmOnes = 0
+  isCounted = true
   let next = 0
   const work = async (): Promise<void> => {
     while (next < requests) {
@@ -95,8 +112,20 @@ test(title, { skip: here.length === 0 && 'neither language can be tested here', 
   await log.ended(requests)
   wrong.push(...log.wrong())
   const shown = wrong.slice(0, mostShown).join('\n')
+  // One whose worker does not come in time, or whose launcher is being renewed, is started afresh.
+  assert.ok(warmOnes > requests * 0.9, `only ${warmOnes} of ${requests} were warm`)
   assert.equal(wrong.length, 0, `${wrong.length} things went wrong in ${requests} requests:\n${shown}`)
 })
+
+/** The first requests start the launcher, and are started afresh themselves. */
+async function untilWarm(gateway: PosternGateway, script: string, isWarm: () => boolean): Promise<void> {
+  for (const deadline = performance.now() + 20_000; performance.now() < deadline;) {
+    await textOf(gateway, script)
+    if (isWarm()) return
+    await sleep(50)
+  }
+  throw new Error(`${script} is never warm`)
+}
 
 /** What is wrong with the answer to one request. */
 async function askAs(

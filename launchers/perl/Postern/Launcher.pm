@@ -17,19 +17,24 @@ use Postern::Launcher::System ();
 use Postern::Launcher::Modules ();
 use Postern::Launcher::Worker ();
 use Postern::Launcher::Internals ();
+use Postern::Launcher::Arenas ();
 
 my $CONTROL = 63;
 my %ERRNO = (1 => 'EPERM', 11 => 'EAGAIN', 12 => 'ENOMEM', 38 => 'ENOSYS');
 
 # Defined before any script is read, so it runs after all END blocks of the script. It must not change what the script
-# ends with, nor print. A child that the script forked is not the worker.
+# ends with, nor print. A child that the script forked is not the worker, and tells nothing.
 my $worker = 0;
 my $known  = 0;
 
 END {
-    if ($worker == $$ && keys %INC > $known) {
+    if ($worker && keys %INC > $known) {
         local ($!, $@, $?);
-        eval { local $SIG{__DIE__}; Postern::Launcher::Modules::note() };
+        eval {
+            local $SIG{__DIE__};
+            Postern::Launcher::Arenas::put_back() if exists $INC{'threads.pm'};
+            Postern::Launcher::Modules::note()    if $worker == $$;
+        };
     }
 }
 
@@ -88,7 +93,13 @@ sub serve {
             my ($command, @words) = split / /, substr $input, 0, $end;
             substr $input, 0, $end + 1, '';
             s/%([0-9A-F]{2})/chr hex $1/gei for @words;
-            preload(@words) if $command eq 'preload';
+            if ($command eq 'preload') {
+                preload(@words);
+                @words = ();
+                forget_files();
+                Postern::Launcher::Arenas::set_aside();
+                report('ready');
+            }
             next if $command ne 'fork';
             my $socket = shift @received;
             return ($CONTROL, $children, @received, $socket) if !fork_worker($words[0]);
@@ -103,19 +114,26 @@ sub preload {
     my $own = __FILE__ =~ s{/Postern/Launcher\.pm\z}{}r;
     @INC = grep { $_ ne $own } @INC;
     delete @INC{ grep { m{^Postern/Launcher} } keys %INC };
-    Postern::Launcher::Modules::preload($folder, \&report, \&flush, @modules);
+    Postern::Launcher::Arenas::begin();
+    eval { Postern::Launcher::Modules::preload($folder, \&report, \&flush, @modules); 1 } or give_up($@);
     Postern::Launcher::Worker::load_filter();
 
     my @same = Postern::Launcher::Internals::renew(Postern::Launcher::Worker::script_buffer(), '/dev/null');
-    warn "Postern::Launcher: scripts can tell by @same\n" if @same;
+    warn 'Postern::Launcher: scripts can tell by ' . join(' and ', @same) . "\n" if @same;
 
     # Out of sight; kept alive, because code that runs in a package that is no more is a risk.
     $packages = \%Postern::;
     delete $main::{'Postern::'};
     $known = keys %INC;
     %ENV   = ();
-    forget_files();
-    report('ready');
+    return;
+}
+
+sub give_up {
+    my ($reason) = @_;
+    report('unfit', $reason =~ s/\APostern::Launcher: //r =~ s/\n\z//r);
+    flush();
+    Postern::Launcher::System::leave(1);
 }
 
 # The handle last read and the file last looked at, which `$.` and `_` mean, are none again.

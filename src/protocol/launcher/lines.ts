@@ -21,6 +21,7 @@ export type LauncherReport =
   | { readonly kind: 'learned'; readonly modules: readonly ByteString[] }
   | { readonly kind: 'stale'; readonly file: ByteString }
   | { readonly kind: 'cold'; readonly script: ByteString; readonly reason: ByteString }
+  | { readonly kind: 'unfit'; readonly reason: ByteString }
 
 /** A line longer than this is no report. */
 export const longestReportBytes: number = 1024 * 1024
@@ -89,6 +90,8 @@ function readReport(line: string): LauncherReport {
       return { kind, file: first }
     case 'cold':
       return { kind, script: first, reason: second }
+    case 'unfit':
+      return { kind, reason: first }
     default:
       throw bad()
   }

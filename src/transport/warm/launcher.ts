@@ -1,7 +1,4 @@
-// One launcher: its process, its control socket, and the workers that it has forked (launchers/README.md).
-//
-// A closed descriptor's number is soon somebody else's: each socket here is closed in one place, when it leaves the
-// collection that it was in, and nothing is sent on the control socket once Node has begun to close it.
+// One launcher: its process and its control socket, and what it says of its workers (launchers/README.md).
 
 import { closeSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -18,13 +15,7 @@ import { endProcessGroup } from '../process-group.ts'
 import type { ProgramProcess, Spawner } from '../program-process.ts'
 import { readWaitStatus } from '../reaper.ts'
 import type { Interpreter, Language } from './interpreters.ts'
-import { watchOrphan } from './orphan.ts'
-
-/** A process that waits for one request, or runs it. */
-export interface Worker {
-  readonly pid: number
-  readonly ending: Promise<Ending>
-}
+import { Workers, type Worker } from './workers.ts'
 
 export interface LauncherOptions {
   readonly native: Native
@@ -58,13 +49,6 @@ export interface LauncherLoss {
   readonly isUnfit: boolean
 }
 
-interface Forked extends Worker {
-  readonly socket: number
-  /** `left`: its socket is closed, nothing was given to it, and it ends. */
-  state: 'idle' | 'running' | 'left'
-  readonly end: (ending: Ending) => void
-}
-
 const controlDescriptor = 63
 /** From the end of its process to that of its control socket, or the other way round. */
 const lossMs = 100
@@ -80,12 +64,8 @@ export class Launcher {
   readonly #options: LauncherOptions
   readonly #events: LauncherEvents
   readonly #reports = new LauncherReportDecoder()
-  /** Our ends of sockets whose workers are being forked. */
-  readonly #forking = new Map<number, number>()
-  readonly #workers = new Map<number, Forked>()
-  readonly #idle: Forked[] = []
+  readonly #workers: Workers
   #forks = 0
-  #running = 0
   #control: Socket | undefined
   #controlFd = -1
   #folder: string | undefined
@@ -99,14 +79,15 @@ export class Launcher {
   constructor(options: LauncherOptions, events: LauncherEvents) {
     this.#options = options
     this.#events = events
+    this.#workers = new Workers(options.native)
   }
 
   get idle(): number {
-    return this.#idle.length
+    return this.#workers.idle
   }
 
   get forking(): number {
-    return this.#forking.size
+    return this.#workers.forking
   }
 
   /** What goes wrong is told by `gone`. */
@@ -119,6 +100,7 @@ export class Launcher {
   /** Asks for one more worker. There may be no answer: from a launcher that stands still, or has just ended. */
   fork(): void {
     const { native } = this.#options
+    // Once Node has begun to close the socket, its number may be somebody else's.
     if (this.#state !== 'ready' || this.#isLost || this.#control?.destroyed !== false) return
     const id = ++this.#forks
     let pair: ReturnType<Native['socketPair']>
@@ -133,7 +115,7 @@ export class Launcher {
     const sent = native.sendWithDescriptors(this.#controlFd, message, [pair.theirs])
     closeSync(pair.theirs)
     if (sent === message.length) {
-      this.#forking.set(id, pair.ours)
+      this.#workers.expect(id, pair.ours)
       return
     }
     closeSync(pair.ours)
@@ -143,32 +125,22 @@ export class Launcher {
 
   /** Gives the request to an idle worker; undefined where none is left that takes it. */
   give(message: Buffer, descriptors: readonly number[]): Worker | undefined {
-    for (let worker = this.#idle.pop(); worker !== undefined; worker = this.#idle.pop()) {
-      const sent = this.#options.native.sendWithDescriptors(worker.socket, message, descriptors)
-      if (sent <= 0) {
-        this.#leave(worker) // It has died, and that will be reported.
-        continue
-      }
-      worker.state = 'running'
-      if (sent === message.length) closeSync(worker.socket)
-      else new Socket({ fd: worker.socket, readable: false }).on('error', () => {}).end(message.subarray(sent))
-      if (++this.#running === 1) this.#control?.ref()
-      return worker
-    }
-    return undefined
+    const worker = this.#workers.give(message, descriptors)
+    if (worker !== undefined) this.#control?.ref()
+    return worker
   }
 
   /** Ends so many idle workers, the longest idle first. */
   endIdle(count: number): void {
-    for (const worker of this.#idle.splice(0, count)) this.#leave(worker)
+    this.#workers.endIdle(count)
   }
 
   /** Takes no more requests; ends when the running ones have. */
   retire(): void {
     if (this.#state === 'gone') return
     this.#state = 'retiring'
-    this.endIdle(this.#idle.length)
-    if (this.#running === 0) this.#gone('retired')
+    this.#workers.endIdle()
+    if (this.#workers.running === 0) this.#gone('retired')
   }
 
   /** Ends it now; workers that run a request go on. Resolves when nothing of it is left. */
@@ -227,9 +199,10 @@ export class Launcher {
         if (this.#state === 'starting') this.#state = 'ready'
         break
       case 'forked':
-        return this.#forked(report.id, report.pid)
+        if (!this.#workers.forked(report.id, report.pid)) return
+        return this.#state === 'retiring' ? this.#workers.endIdle() : this.#events.idle()
       case 'unforked':
-        this.#closeForking(report.id)
+        this.#workers.unforked(report.id)
         return this.#events.unforked(report.code)
       case 'ended': {
         const { pid, status, cpuMs, maxRssBytes } = report
@@ -240,51 +213,12 @@ export class Launcher {
     this.#events.report(report)
   }
 
-  #forked(id: number, pid: number): void {
-    const socket = this.#forking.get(id)
-    if (socket === undefined) return
-    this.#forking.delete(id)
-    let end: (ending: Ending) => void = () => {}
-    const ending = new Promise<Ending>((resolve) => {
-      end = resolve
-    })
-    const worker: Forked = { pid, socket, ending, end, state: 'idle' }
-    this.#workers.set(pid, worker)
-    this.#idle.push(worker)
-    if (this.#state === 'retiring') this.endIdle(1)
-    else this.#events.idle()
-  }
-
-  /** Takes it out of `#workers`; who holds it idle closes its socket. */
   #workerEnded(pid: number, ending: Ending): void {
-    const worker = this.#workers.get(pid)
-    if (worker === undefined) return
-    this.#workers.delete(pid)
-    worker.end(ending)
-    if (worker.state === 'running') this.#ranOne()
-    else if (worker.state === 'idle') {
-      this.#idle.splice(this.#idle.indexOf(worker), 1)
-      this.#leave(worker)
-      this.#events.idleDied()
-    }
-  }
-
-  #ranOne(): void {
-    if (--this.#running > 0) return
+    const state = this.#workers.ended(pid, ending)
+    if (state === 'idle') this.#events.idleDied()
+    if (state !== 'running' || this.#workers.running > 0) return
     this.#control?.unref()
     if (this.#state === 'retiring') this.#gone('retired')
-  }
-
-  /** Of one that is in `#idle` no more. */
-  #leave(worker: Forked): void {
-    worker.state = 'left'
-    closeSync(worker.socket)
-  }
-
-  #closeForking(id: number): void {
-    const socket = this.#forking.get(id)
-    if (socket !== undefined) closeSync(socket)
-    this.#forking.delete(id)
   }
 
   #watch(process: ProgramProcess): void {
@@ -308,7 +242,7 @@ export class Launcher {
   async #lost(): Promise<void> {
     if (this.#isLost || this.#state === 'gone') return
     this.#isLost = true
-    this.endIdle(this.#idle.length)
+    this.#workers.endIdle()
     const control = this.#control
     const closed = new Promise<void>((resolve) => {
       if (control === undefined || control.closed) resolve()
@@ -323,11 +257,7 @@ export class Launcher {
     const isUnfit = isOwnDoing && this.#state === 'starting'
     this.#state = 'gone'
     this.#control?.destroy()
-    for (const id of this.#forking.keys()) this.#closeForking(id)
-    this.endIdle(this.#idle.length)
-    // Those that run a request go on; who would have reaped them is no more.
-    for (const { pid, end } of this.#workers.values()) void watchOrphan(this.#options.native, pid).then(end)
-    this.#workers.clear()
+    this.#workers.orphan()
     this.#tidied = this.#tidy()
     this.#events.gone({ cause, isUnfit })
   }

@@ -4,7 +4,8 @@
 import type { ByteString } from '../../bytes/byte-string.ts'
 import type { LauncherStep } from '../../events/events.ts'
 import type { LauncherReport } from '../../protocol/launcher/lines.ts'
-import type { Launcher, LauncherEvents, LauncherLoss, Worker } from './launcher.ts'
+import type { Launcher, LauncherEvents, LauncherLoss } from './launcher.ts'
+import type { Worker } from './workers.ts'
 
 /** A launcher, not started yet, that is to load these modules. */
 export type LauncherMaker = (modules: readonly ByteString[], events: LauncherEvents) => PooledLauncher
@@ -17,7 +18,7 @@ export type PooledLauncher = Pick<
 export interface WarmPoolOptions {
   readonly minIdle: number
   readonly maxIdle: number
-  /** Milliseconds without a request until idle workers beyond `minIdle` end, and ten times that for the launcher. */
+  /** Milliseconds without a request until idle workers beyond `minIdle` end, and ten times that for the launcher; 0: never. */
   readonly idleTimeoutMs: number
 }
 
@@ -209,7 +210,7 @@ export class WarmPool {
       unforked: (code) => this.#failed(`no worker could be forked: ${code}`),
       idleDied: () => this.#failed('a worker died while it waited'),
       complaint: (line) => {
-        if (++complaints <= mostComplaints) this.#events.notice(`the launcher says: ${line}`)
+        if (this.#unfit === 0 && ++complaints <= mostComplaints) this.#events.notice(`the launcher says: ${line}`)
       },
       gone: (loss) => {
         clearTimeout(limit)
@@ -281,15 +282,18 @@ export class WarmPool {
     else this.#start()
   }
 
-  /** Nothing is tried for a while; requests are started afresh. Failures in that time are the same one's. */
-  #failed(cause: string): void {
+  /**
+   * Nothing is tried for a while; requests are started afresh. Failures in that time are the same one's. Without a
+   * cause nothing is said yet.
+   */
+  #failed(cause: string | undefined): void {
     this.#tellAll()
     if (this.#isEnded || this.#isPaused) return
     const now = performance.now()
     const pause = Math.min(backoffMs.first * 2 ** this.#failures++, backoffMs.most)
     this.#pausedUntil = now + pause
     setTimeout(() => this.#refill(), pause + 1).unref()
-    if (this.#hasTold || now - this.#toldAt < noticeEveryMs) return
+    if (cause === undefined || this.#hasTold || now - this.#toldAt < noticeEveryMs) return
     this.#hasTold = true
     this.#toldAt = now
     this.#events.notice(`${cause}; scripts are started afresh for a while`)
@@ -300,8 +304,9 @@ export class WarmPool {
     if (this.#current !== launcher && this.#next !== launcher) return
     if (this.#current === launcher) this.#current = undefined
     else this.#next = undefined
-    if (isUnfit && ++this.#unfit >= mostUnfit && !this.#isEnded) this.#giveUp(cause)
-    else this.#failed(`the launcher is gone: ${cause}`)
+    if (!isUnfit) this.#failed(`the launcher is gone: ${cause}`)
+    else if (++this.#unfit < mostUnfit) this.#failed(undefined)
+    else if (!this.#isEnded) this.#giveUp(cause)
   }
 
   #giveUp(cause: string): void {
@@ -318,7 +323,7 @@ export class WarmPool {
     const { idleTimeoutMs, minIdle } = this.#options
     const look = (): void => {
       const silence = performance.now() - this.#lastAsked
-      if (this.#running > 0 || silence < idleTimeoutMs) return
+      if (this.#running > 0 || idleTimeoutMs === 0 || silence < idleTimeoutMs) return
       this.#demand = { peak: 0, since: 0 }
       const launcher = this.#current
       if (launcher === undefined) return

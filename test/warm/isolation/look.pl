@@ -4,10 +4,9 @@ my @first = (
     defined $/ ? $/ : 'undef', defined $, ? $, : 'undef', defined $\ ? $\ : 'undef', $;, $", $|, $^W, $@, $! + 0, $?,
     defined $_ ? $_ : 'undef', defined $& ? $& : 'undef', ref select, select, $^H, $^T > 0, time > 100,
 );
-my @modules = map { "$_" } sort keys %INC;
-my @packages = grep { /::$/ } sort keys %main::;
-my @names = grep { !/::$/ } sort keys %main::;
-my @paths = @INC;
+# What is loaded ahead shows among all packages and names; what another request left must not.
+my @names = grep { /mark|held|other/i } sort keys %main::;
+my @paths = "@INC";
 my @handlers = map { "$_=" . (defined $SIG{$_} ? $SIG{$_} : 'undef') } sort keys %SIG;
 my @layers = map { join ' ', PerlIO::get_layers($_) } *STDIN, *STDOUT, *STDERR;
 my $first_random = rand;
@@ -25,8 +24,6 @@ my @descriptors = sort { $a <=> $b } grep { /\d/ } readdir $folder;
 my ($timer) = Time::HiRes::getitimer(Time::HiRes::ITIMER_VIRTUAL());
 my @said = (
     ['variables', @first],
-    ['modules', @modules],
-    ['packages', @packages],
     ['names', @names],
     ['paths', @paths, @ARGV],
     ['name', $0],

@@ -7,7 +7,7 @@ import sys
 said = [
     ("modules", sorted(sys.modules)),
     ("names", sorted(vars(builtins)), sorted(vars(sys)), sorted(vars(os)), sorted(globals())),
-    ("collector", gc.isenabled(), gc.get_threshold(), gc.get_freeze_count(), sys.getprofile(), sys.gettrace()),
+    ("collector", gc.isenabled(), gc.get_threshold(), sys.getprofile(), sys.gettrace()),
     ("lengths", len("three")),
 ]
 import atexit

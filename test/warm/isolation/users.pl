@@ -7,7 +7,7 @@ use Data::Dumper ();
 
 our ($user, @users, %users);
 my @found = grep { defined } $user, @users, values %users, $ENV{USER_NAME}, $POSIX::user, $Data::Dumper::user,
-    (grep { /user-/ } @INC, values %INC, $0, keys %main::);
+    (grep { /user-/ } @INC, $0, keys %main::);
 
 my ($name) = $ENV{QUERY_STRING} =~ /\buser=([\w-]+)/;
 my ($cookie) = $ENV{HTTP_COOKIE} =~ /\buser=([\w-]+)/;
@@ -17,7 +17,6 @@ $user = $POSIX::user = $Data::Dumper::user = $ENV{USER_NAME} = $name;
 push @users, $name;
 $users{$name} = $name;
 push @INC, "/$name";
-$INC{"$name.pm"} = $name;
 {
     no strict 'refs';
     ${"main::$name"} = $name;

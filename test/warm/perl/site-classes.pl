@@ -1,4 +1,6 @@
 #!/usr/bin/perl
+# accepted: strings that preloaded modules evaluated when they were loaded do not count in `(eval N)`
+# mask: \(eval \d+\)
 # with: lib
 package Base::Thing { sub new { my $class = shift; bless {@_}, $class } sub name { $_[0]{name} } sub DESTROY { print "gone $_[0]{name}\n" } }
 package Derived { our @ISA = 'Base::Thing'; sub name { my $self = shift; 'derived ' . $self->SUPER::name() } use overload '+' => sub { 'sum' }, '""' => sub { $_[0]->name }, '<=>' => sub { 0 } }

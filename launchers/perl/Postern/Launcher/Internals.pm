@@ -11,7 +11,7 @@ use Postern::Launcher::System ();
 my $STRUCTURE_BYTES = 8192;    # it has about 4500
 my $MOST_TRIALS     = 12;
 
-my ($read_end, $write_end);
+my $structure;
 
 my $pointer = length pack 'P', '';
 
@@ -19,27 +19,30 @@ my $pointer = length pack 'P', '';
 # could not be done.
 sub renew {
     my ($name_buffer, $old_name) = @_;
-    pipe $read_end, $write_end or return 'no pipe';
-    my $structure = symbol('PL_curinterp');
-    $structure = peek_pointer($structure) if $structure;
-    my $number = find_number($structure);
-    my $name   = find_name($structure, "$old_name\0");
+    structure();
+    my $number = find_number();
+    my $name   = find_name("$old_name\0");
     undef $name if $name && !disown($name_buffer);
     poke($name, pack 'P', $$name_buffer) if $name;
     poke($number, pack 'L', 0) if $number;
-    close $_ for $read_end, $write_end;
     return ($name ? () : 'the name of the program'), ($number ? () : 'the numbers of strings');
+}
+
+# Its address; nothing for a perl without threads, which has variables in its place.
+sub structure {
+    my $variable = $structure ? undef : symbol('PL_curinterp');
+    $structure = peek_word($variable) if $variable;
+    return $structure;
 }
 
 sub symbol {
     my ($name) = @_;
+    DynaLoader::boot_DynaLoader('DynaLoader') if !defined &DynaLoader::dl_load_file;
     my $program = DynaLoader::dl_load_file('', 0) or return;
     return DynaLoader::dl_find_symbol($program, $name, 1);
 }
 
-# A perl without threads has no structure, but variables.
 sub find_number {
-    my ($structure) = @_;
     return symbol('PL_evalseq') if !$structure;
     my %candidates;
     for my $trial (1 .. $MOST_TRIALS) {
@@ -54,7 +57,7 @@ sub find_number {
 
 # While a string is compiled, the name of what is being compiled is another.
 sub find_name {
-    my ($structure, $name) = @_;
+    my ($name) = @_;
     return symbol('PL_origfilename') if !$structure;
     our @found = ();
     our $look  = sub {
@@ -70,7 +73,7 @@ sub find_name {
 # scalar's. That is what an allocated length of 0 means, the fourth word of a string's body; the third is its length.
 sub disown {
     my ($buffer) = @_;
-    my $body = peek_pointer(0 + $buffer) or return;
+    my $body = peek_word(0 + $buffer) or return;
     my ($length, $allocated) = unpack 'L!2', peek($body + 2 * $pointer, 2 * $pointer) // return;
     return if $length != length $$buffer || $allocated <= $length || $allocated > 2 * $length;
     poke($body + 3 * $pointer, pack 'L!', 0);
@@ -80,18 +83,21 @@ sub disown {
 # By system calls: an address that is none is an error then, and no crash.
 sub peek {
     my ($address, $length) = @_;
+    pipe my $read_end, my $write_end or return;
     my $written = Postern::Launcher::System::write_from(fileno $write_end, $address, $length);
     return if $written <= 0;
     sysread $read_end, my $bytes, $written;
     return $bytes;
 }
 
-sub peek_pointer { my $bytes = peek($_[0], length pack 'L!'); return defined $bytes ? unpack 'L!', $bytes : undef }
+sub peek_word { my $bytes = peek($_[0], length pack 'L!'); return defined $bytes ? unpack 'L!', $bytes : undef }
 
 sub poke {
     my ($address, $bytes) = @_;
+    pipe my $read_end, my $write_end or return;
     syswrite $write_end, $bytes;
     Postern::Launcher::System::read_to(fileno $read_end, $address, length $bytes);
+    return;
 }
 
 1;

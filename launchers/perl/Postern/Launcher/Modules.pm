@@ -11,6 +11,7 @@ my ($folder, @directories, @site_folders, %loaded_as, %told, %reported_stale);
 # What scripts' texts were found to be, by path: their identity, a reason or an empty string, and folders.
 my %judged;
 my $most_judged = 10_000;
+my $most_bytes  = 4_000_000;
 
 sub preload {
     my ($report, $flush, @modules);
@@ -122,7 +123,12 @@ sub reason_for_cold {
     my $identity = "@stat";
     my $judged = $judged{$script};
     if (!$judged || $judged->[0] ne $identity) {
-        $judged = [$identity, Postern::Launcher::Source::judge($read->($stat[2]), $script)];
+        $judged = [
+            $identity,
+            $stat[2] > $most_bytes
+            ? 'it is too large to be looked through'
+            : Postern::Launcher::Source::judge($read->($stat[2]), $script),
+        ];
         leave_note('script', $script, @$judged);
     }
     my (undef, $reason, @folders) = @$judged;

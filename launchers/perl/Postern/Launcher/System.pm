@@ -106,7 +106,8 @@ sub append_to_file {
 # The first bytes of a file that is then removed; nothing if there is none.
 sub take_file {
     my ($path) = @_;
-    my $file = syscall $number{openat}, AT_FDCWD, $path, O_CLOEXEC;
+    # Whatever a script has put there instead: a named pipe must not be waited for (O_NONBLOCK).
+    my $file = syscall $number{openat}, AT_FDCWD, $path, O_CLOEXEC | 04000;
     return if $file < 0;
     my $bytes = "\0" x 65536;
     my $length = syscall $number{read}, $file, $bytes, length $bytes;
