@@ -42,47 +42,61 @@ const bounds = [
       'that output may be late where a program that was quick the last time is so no more, and standard error always; for how long it is then not taken for quick',
   },
   {
-    file: 'src/protocol/launcher/lines.ts',
-    bound: '{longestReportBytes}',
-    about: 'of one report of a launcher; one that writes a longer one is given up',
-  },
-  {
     file: 'src/transport/warm/warm-spawner.ts',
     bound: '{mostLaunchers} launchers',
-    about: 'of one route, each for an interpreter with its option and its environment; scripts of others start afresh',
+    about:
+      'of warm interpreters for each folder or program; scripts of further interpreters, options or variables are started afresh',
+  },
+  {
+    file: 'src/transport/warm/pool.ts',
+    bound: '{longestWaitMs}',
+    about: 'that a request waits for a worker that is being forked; then it is started afresh',
+  },
+  {
+    file: 'src/transport/warm/pool.ts',
+    bound: '{mostSilences} times',
+    about: 'that such a wait may be in vain with nothing forked meanwhile; then the launcher is ended',
   },
   {
     file: 'src/transport/warm/pool.ts',
     bound: '{startLimitMs}',
-    about: 'in which a launcher must be ready; one that is not is ended',
-  },
-  {
-    file: 'src/transport/warm/pool.ts',
-    bound: '{longestWaitMs}, {mostSilences} times',
-    about:
-      'that a request waits for a worker that is being forked, before it starts afresh; so often in vain, and the launcher is ended',
+    about: 'that a launcher may take to be ready; then it is ended',
   },
   {
     file: 'src/transport/warm/pool.ts',
     bound: '{mostUnfit} times',
     about:
-      'that a launcher may end of itself before it is ready; then there is none until the file of the interpreter changes',
+      'that a launcher may end of itself before it is ready; then none is started until the interpreter’s file changes',
   },
   {
     file: 'src/transport/warm/pool.ts',
-    bound: '{mostModules} modules, learnt in {gatherMs}',
-    about: 'that scripts have loaded and that the next launcher loads ahead; how long they are gathered for it',
+    bound: '{demandMs}',
+    about: 'for which the greatest number of requests at once decides how many workers wait',
   },
   {
     file: 'src/transport/warm/pool.ts',
-    bound: '{mostComplaints} lines, {noticeEveryMs}',
-    about: 'of a launcher’s own output that are logged; how often its failures are',
+    bound: '{mostModules} modules',
+    about: 'that are learnt for each warm interpreter',
+  },
+  {
+    file: 'src/transport/warm/pool.ts',
+    bound: '{mostComplaints} lines',
+    about: 'in the log of what one launcher says on standard output and error',
+  },
+  {
+    file: 'src/transport/warm/pool.ts',
+    bound: '{noticeEveryMs}',
+    about: 'between two notices that a warm interpreter has failed',
   },
   {
     file: 'src/transport/warm/launcher.ts',
-    bound: '{lossMs}, {endGraceMs}',
-    about:
-      'from the end of a launcher to the last that is heard of it; from TERM to KILL for one that does not end by itself',
+    bound: '{endGraceMs}',
+    about: 'from TERM to KILL for a launcher that does not end when it should',
+  },
+  {
+    file: 'src/protocol/launcher/lines.ts',
+    bound: '{longestReportBytes}',
+    about: 'of a line that a launcher reports; then it is ended',
   },
   {
     file: 'src/transport/python-cgi.ts',
@@ -168,10 +182,11 @@ const noBounds = {
   'src/transport/process-group.ts': ['lookEveryMs'],
   'src/transport/reaper.ts': ['safetyMs'],
   'src/transport/shebang-cache.ts': ['kernelBytes'],
-  'src/transport/warm/orphan.ts': ['lookEveryMs'],
-  'src/transport/warm/pool.ts': ['demandMs'],
   'src/transport/spawn-native.ts': ['actionsBytes', 'pointerBytes'],
   'src/transport/spool.ts': ['readBytes'],
+  'src/transport/warm/launcher.ts': ['lossMs'],
+  'src/transport/warm/orphan.ts': ['lookEveryMs'],
+  'src/transport/warm/pool.ts': ['gatherMs'],
 }
 
 /** Rows of a table. Throws where a constant is gone, or is new. */
