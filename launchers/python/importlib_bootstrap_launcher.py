@@ -8,6 +8,12 @@
 fresh_main = dict(globals())
 import sys
 
+if sys.version_info < (3, 8):
+    import os
+
+    os.write(63, ('unfit Python%%20%d.%d%%20is%%20older%%20than%%203.8\n' % sys.version_info[:2]).encode())
+    os._exit(1)
+
 fresh_modules = list(sys.modules)
 import io
 

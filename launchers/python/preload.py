@@ -60,10 +60,12 @@ def trial(names, folder, asked):
             words = posix.open(folder + b'/trial', posix.O_RDWR | posix.O_CREAT | posix.O_TRUNC, 0o600)
             posix.dup2(words, 1)
             posix.dup2(words, 2)
+            questions = Questions()
             for name in names:
+                questions.watch()
                 _signal.alarm(2 * TRIAL_SECONDS)  # The launcher may be gone by then.
                 posix.write(tell, b'n' + name.encode('utf-8', 'surrogateescape') + b'\n')
-                reason = try_one(name, words, name in asked)
+                reason = try_one(name, words, name in asked, questions.asked)
                 if reason is not None:
                     posix.write(tell, b'r' + reason.encode('utf-8', 'replace') + b'\n')
                     posix._exit(0)
@@ -100,7 +102,7 @@ def trial(names, folder, asked):
     return (name, reason) if name is not None else (None, None)
 
 
-def try_one(name, words, is_asked):
+def try_one(name, words, is_asked, questions):
     before = state(words)
     loaded = len(sys.modules)
     with warnings.catch_warnings(record=True) as warned:
@@ -116,11 +118,68 @@ def try_one(name, words, is_asked):
         return 'changes the %s' % ', the '.join(changed)
     if state(words)['filters'] != before['filters']:
         return 'changes the filters of warnings'
+    if questions:
+        return 'asks for %s while it loads' % questions[0]
     if not is_asked and not belongs(sys.modules.get(name)):
         return 'is not of the interpreter or its packages'
     if len(sys.modules) != loaded and not survives_fork():
         return 'does not survive a fork'
     return None
+
+
+# What would be the same for every request, where a module keeps the answer.
+QUESTIONS = {
+    'os': {'urandom': 'random bytes', 'getrandom': 'random bytes', 'getpid': 'its process', 'getppid': 'its parent'},
+    'time': {'time': 'the time', 'time_ns': 'the time', 'monotonic': 'the time', 'perf_counter': 'the time'},
+    'random': {
+        name: 'random numbers'
+        for name in ('_urandom', 'random', 'randint', 'randrange', 'choice', 'choices', 'sample', 'shuffle', 'uniform')
+    },
+}
+# What these keep is set anew when a script imports them.
+MAY_ASK = {'logging', __name__}
+
+
+class Questions:
+    """In a trial: what modules ask for while they load."""
+
+    def __init__(self):
+        self.asked = []
+        self.watched = set()
+        asked = self.asked
+
+        class Environment(type(os.environ)):
+            def __getitem__(self, name):
+                if isinstance(name, str) and (name.startswith('HTTP_') or name in OF_REQUEST):
+                    asked.append('the variables of a request')
+                return super().__getitem__(name)
+
+        os.environ.__class__ = Environment
+
+    def watch(self):
+        """Again where one of these modules has been loaded meanwhile."""
+        for module, questions in QUESTIONS.items():
+            if module in sys.modules and module not in self.watched:
+                self.watched.add(module)
+                for name, what in questions.items():
+                    function = getattr(sys.modules[module], name, None)
+                    if function is not None:
+                        setattr(sys.modules[module], name, self.noted(function, what))
+
+    def noted(self, function, what):
+        def ask(*args, **kwargs):
+            if sys._getframe(1).f_globals.get('__name__') not in MAY_ASK:
+                self.asked.append(what)
+            return function(*args, **kwargs)
+
+        return ask
+
+
+OF_REQUEST = frozenset(
+    'AUTH_TYPE CONTENT_LENGTH CONTENT_TYPE DOCUMENT_ROOT GATEWAY_INTERFACE HTTPS PATH_INFO PATH_TRANSLATED QUERY_STRING '
+    'REDIRECT_STATUS REMOTE_ADDR REMOTE_HOST REMOTE_PORT REMOTE_USER REQUEST_METHOD REQUEST_SCHEME REQUEST_URI '
+    'SCRIPT_FILENAME SCRIPT_NAME SERVER_ADDR SERVER_NAME SERVER_PORT SERVER_PROTOCOL SERVER_SOFTWARE UNIQUE_ID'.split()
+)
 
 
 def state(words):
@@ -248,6 +307,8 @@ class Record:
                         self.loaded.add(other)
                 self.loaded.add(name)
                 self.register_later(name)
+                if name == 'logging':
+                    self.postpone(settle_logging)
                 self.loading.pop()
 
         def record_register(function, *args, **kwargs):
@@ -306,6 +367,15 @@ class Record:
 
 def do_nothing():
     pass
+
+
+def settle_logging():
+    """`logging` counts from the time at which it was loaded."""
+    logging = sys.modules['logging']
+    if isinstance(getattr(logging, '_startTime', None), float):
+        logging._startTime = time.time()
+    elif isinstance(getattr(logging, '_startTime', None), int):
+        logging._startTime = time.time_ns()
 
 
 def settle_main_thread(threading):

@@ -10,8 +10,9 @@ import type { Native } from './native.ts'
 import { PipeReader } from './pipe-reader.ts'
 import { StartError, type ProgramProcess, type ProgramStart } from './program-process.ts'
 
-/** How long a program that is known to be quick may run unwatched; the more run, the longer each takes, by about 1 ms. */
+/** How long a program that is known to be quick may run unwatched; the more run at once, the longer each takes. */
 const patienceMs = 25
+const patienceForEachMs = 3
 /** A program that was not is watched for as long: so nobody waits for it twice in that time. */
 const distrustMs = 10_000
 
@@ -23,11 +24,14 @@ export class QuickPrograms {
   watchUnlessQuick(path: ByteString, stdout: PipeReader, stderr: PipeReader, ending: Promise<unknown>): void {
     this.#running++
     if (this.#quick.get(path) !== true) stdout.watch()
-    const patience = setTimeout(() => {
-      this.#quick.set(path, false, { ttl: distrustMs })
-      stdout.watch()
-      stderr.watch()
-    }, patienceMs + this.#running)
+    const patience = setTimeout(
+      () => {
+        this.#quick.set(path, false, { ttl: distrustMs })
+        stdout.watch()
+        stderr.watch()
+      },
+      patienceMs + patienceForEachMs * this.#running,
+    )
     void ending.then(() => {
       this.#running--
       clearTimeout(patience)

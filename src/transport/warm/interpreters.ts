@@ -64,7 +64,7 @@ export function launcherEnvironment(
     const name = entry.slice(0, entry.indexOf('='))
     if (isOfRequest(name)) continue
     if (unfit[language].test(entry)) return { reason: `${name} is set` }
-    if (name === 'PYTHONPATH' && hasRelativeFolder(entry.slice(name.length + 1))) {
+    if (language === 'python' && name === 'PYTHONPATH' && hasRelativeFolder(entry.slice(name.length + 1))) {
       return { reason: 'PYTHONPATH has a folder that is not absolute, and so another one for each script' }
     }
     lasting.push(entry)

@@ -47,9 +47,13 @@ export interface LauncherLoss {
   readonly cause: string
   /** It never came to life, and by its own doing: the next one probably will not either. */
   readonly isUnfit: boolean
+  /** It said so itself: the next one will not either. */
+  readonly isCertain: boolean
 }
 
 const controlDescriptor = 63
+/** As many descriptors as one message to it holds. */
+const mostForksAtOnce = 16
 /** From the end of its process to that of its control socket, or the other way round. */
 const lossMs = 100
 /** From TERM to KILL, for a launcher that does not end when its control socket does. */
@@ -97,30 +101,34 @@ export class Launcher {
     })
   }
 
-  /** Asks for one more worker. There may be no answer: from a launcher that stands still, or has just ended. */
-  fork(): void {
+  /**
+   * Asks for so many more workers, in one message: to wake the launcher is dear. There may be no answer, from one that
+   * stands still or has just ended.
+   */
+  fork(count: number): void {
     const { native } = this.#options
     // Once Node has begun to close the socket, its number may be somebody else's.
     if (this.#state !== 'ready' || this.#isLost || this.#control?.destroyed !== false) return
-    const id = ++this.#forks
-    let pair: ReturnType<Native['socketPair']>
+    const pairs: ReturnType<Native['socketPair']>[] = []
     try {
-      pair = native.socketPair()
+      while (pairs.length < Math.min(count, mostForksAtOnce)) pairs.push(native.socketPair())
     } catch {
-      return this.#events.unforked('EMFILE')
+      if (pairs.length === 0) return this.#events.unforked('EMFILE')
     }
-    const line = encodeLauncherLine(['fork', String(id)])
-    const message = Buffer.allocUnsafeSlow(line.length)
-    message.set(line)
-    const sent = native.sendWithDescriptors(this.#controlFd, message, [pair.theirs])
-    closeSync(pair.theirs)
-    if (sent === message.length) {
-      this.#workers.expect(id, pair.ours)
-      return
+    const first = this.#forks + 1
+    this.#forks += pairs.length
+    const lines = Buffer.concat(pairs.map((_, index) => encodeLauncherLine(['fork', String(first + index)])))
+    const message = Buffer.allocUnsafeSlow(lines.length)
+    message.set(lines)
+    const theirs = pairs.map((pair) => pair.theirs)
+    const sent = native.sendWithDescriptors(this.#controlFd, message, theirs)
+    for (const socket of theirs) closeSync(socket)
+    for (const [index, { ours }] of pairs.entries()) {
+      if (sent === message.length) this.#workers.expect(first + index, ours)
+      else closeSync(ours)
     }
-    closeSync(pair.ours)
     // Nothing sent: it has ended this moment, or stands still. Both will be noticed.
-    if (sent > 0) this.#gone('its control socket took half a line')
+    if (sent > 0 && sent < message.length) this.#gone('its control socket took half a line')
   }
 
   /** Gives the request to an idle worker; undefined where none is left that takes it. */
@@ -195,6 +203,8 @@ export class Launcher {
       case 'hello':
         if (report.language !== this.#options.interpreter.language) return this.#gone('it is another program', true)
         break
+      case 'unfit':
+        return this.#gone(report.reason, true, true)
       case 'ready':
         if (this.#state === 'starting') this.#state = 'ready'
         break
@@ -252,14 +262,14 @@ export class Launcher {
     this.#gone(causeOf(this.#ended), this.#ended?.signal === null)
   }
 
-  #gone(cause: string, isOwnDoing = false): void {
+  #gone(cause: string, isOwnDoing = false, isCertain = false): void {
     if (this.#state === 'gone') return
     const isUnfit = isOwnDoing && this.#state === 'starting'
     this.#state = 'gone'
     this.#control?.destroy()
     this.#workers.orphan()
     this.#tidied = this.#tidy()
-    this.#events.gone({ cause, isUnfit })
+    this.#events.gone({ cause, isUnfit, isCertain })
   }
 
   /** A launcher that hangs in a module's code does not hear that its control socket has ended. */

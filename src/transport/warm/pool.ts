@@ -182,9 +182,10 @@ export class WarmPool {
     if (launcher === undefined || this.#isEnded) return
     const { minIdle, maxIdle } = this.#options
     const wanted = Math.min(Math.max(this.#demand.peak, minIdle), maxIdle) + this.#asks.length
-    for (let missing = wanted - launcher.idle - launcher.forking; missing > 0 && !this.#isPaused; missing--) {
-      launcher.fork()
-    }
+    const have = launcher.idle + launcher.forking
+    if (have >= wanted || this.#isPaused) return
+    // A few more than that at once, so that it need not be asked for each.
+    launcher.fork(Math.min(wanted + Math.ceil(wanted / 2), maxIdle + this.#asks.length) - have)
   }
 
   #start(): void {
@@ -299,13 +300,13 @@ export class WarmPool {
     this.#events.notice(`${cause}; scripts are started afresh for a while`)
   }
 
-  #gone(launcher: PooledLauncher, { cause, isUnfit }: LauncherLoss): void {
+  #gone(launcher: PooledLauncher, { cause, isUnfit, isCertain }: LauncherLoss): void {
     if (this.#retiring.delete(launcher)) return
     if (this.#current !== launcher && this.#next !== launcher) return
     if (this.#current === launcher) this.#current = undefined
     else this.#next = undefined
     if (!isUnfit) this.#failed(`the launcher is gone: ${cause}`)
-    else if (++this.#unfit < mostUnfit) this.#failed(undefined)
+    else if (!isCertain && ++this.#unfit < mostUnfit) this.#failed(undefined)
     else if (!this.#isEnded) this.#giveUp(cause)
   }
 

@@ -67,7 +67,7 @@ class FakeLauncher implements PooledLauncher {
   }
 
   die(cause: string, isUnfit = false): void {
-    this.events.gone({ cause, isUnfit })
+    this.events.gone({ cause, isUnfit, isCertain: false })
   }
 
   report(report: LauncherReport): void {
