@@ -111,7 +111,7 @@ export class WarmPool {
     const worker = launcher.give(message, descriptors)
     if (worker !== undefined) {
       this.#runs(worker)
-      this.#refill()
+      if (launcher.idle === 0) this.#refill()
       return worker
     }
     if (this.#isPaused || this.#isEnded) return undefined
@@ -163,8 +163,10 @@ export class WarmPool {
     if (this.#running >= this.#demand.peak || now - this.#demand.since > demandMs) {
       this.#demand = { peak: this.#running, since: now }
     }
+    // Not while it runs: a launcher that forks cannot say that a worker has ended, and its answer waits for that.
     void worker.ending.then(() => {
       this.#running--
+      this.#refill()
     })
   }
 
