@@ -17,7 +17,6 @@ use Postern::Launcher::System ();
 use Postern::Launcher::Modules ();
 use Postern::Launcher::Worker ();
 use Postern::Launcher::Internals ();
-use Postern::Launcher::Arenas ();
 
 my $CONTROL = 63;
 my %ERRNO = (1 => 'EPERM', 11 => 'EAGAIN', 12 => 'ENOMEM', 38 => 'ENOSYS');
@@ -28,13 +27,9 @@ my $worker = 0;
 my $known  = 0;
 
 END {
-    if ($worker && keys %INC > $known) {
+    if ($worker == $$ && keys %INC > $known) {
         local ($!, $@, $?);
-        eval {
-            local $SIG{__DIE__};
-            Postern::Launcher::Arenas::put_back() if exists $INC{'threads.pm'};
-            Postern::Launcher::Modules::note()    if $worker == $$;
-        };
+        eval { local $SIG{__DIE__}; Postern::Launcher::Modules::note() };
     }
 }
 
@@ -97,7 +92,6 @@ sub serve {
                 preload(@words);
                 @words = ();
                 forget_files();
-                Postern::Launcher::Arenas::set_aside();
                 report('ready');
             }
             next if $command ne 'fork';
@@ -114,7 +108,6 @@ sub preload {
     my $own = __FILE__ =~ s{/Postern/Launcher\.pm\z}{}r;
     @INC = grep { $_ ne $own } @INC;
     delete @INC{ grep { m{^Postern/Launcher} } keys %INC };
-    Postern::Launcher::Arenas::begin();
     eval { Postern::Launcher::Modules::preload($folder, \&report, \&flush, @modules); 1 } or give_up($@);
     Postern::Launcher::Worker::load_filter();
 
