@@ -61,7 +61,10 @@ sub import {
 # The server is gone, perhaps without a chance to tidy up.
 sub end_launcher {
     if (defined $folder && opendir my $notes, $folder) {
-        unlink map { "$folder/$_" } grep { $_ ne '.' && $_ ne '..' } readdir $notes;
+        for (readdir $notes) {
+            next if !/\A([^.].*)\z/s;    # untainted, in a statement of its own
+            unlink "$folder/$1";
+        }
         rmdir $folder;
     }
     Postern::Launcher::System::leave();

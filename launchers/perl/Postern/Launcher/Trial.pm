@@ -36,6 +36,7 @@ sub try_files {
 # Everything a script can see before it has done anything, by name.
 sub state {
     local $! = 0;
+    my $umask = umask;    # by itself: -T forbids it beside what is tainted
     my %state = (
         '%SIG'         => join(' ', map { "$_=" . ($SIG{$_} // '') } sort keys %SIG),
         'dispositions' => signals_of_status(),
@@ -43,7 +44,7 @@ sub state {
         '@INC'         => join("\0", @INC),
         'descriptors'  => join(' ', entries('/proc/self/fd')),
         'the working folder' => join(' ', (stat '.')[0, 1]),
-        'umask'        => umask,
+        'umask'        => $umask,
         'built-in functions' => join(' ', sort keys %CORE::GLOBAL::),
         'UNIVERSAL'    => join(' ', sort grep { $_ ne 'ISA' } keys %UNIVERSAL::),
         'special variables'  =>
