@@ -43,20 +43,33 @@ sub judge {
     return '', @folders;
 }
 
-# `push @INC` changes nothing for what is found already.
+my $assigned   = qr/\s*(?:[.x]|\|\||&&|\/\/)?=(?![=~>])/;
+my $rewrites   = qr/\b(?:s|tr|y)[\/{|]/;
+my $changes_it = qr/
+    \b(?:unshift|shift|splice|pop|local|our|for|foreach|undef|chomp|chop|tie)[ \t(]*\z
+    | (?: [(,={\[>?:|&][ \t]* | \b(?:return|bless|foreach|for)[ \t(]+ ) \\[ \t(]*\z     # a reference; "\@INC" is a text
+    | \b(?:map|grep)\s*\{[^{}]*$rewrites[^{}]*\}[ \t(]*\z
+/x;
+
+# `push @INC` changes nothing for what is found already, and who reads @INC finds what would be there without us.
 sub uses_inc {
     my ($text) = @_;
     $text =~ s/\bpop[ \t(]+\@INC\)? +if +\$INC\[-1\] +eq +(['"])\.\1//g;    # as perl does without being asked
-    while ($text =~ /([\$\@%*&])\{?(?:main::|::)?INC\b\}?[ \t]*([\[\{]?)([^\n;]{0,200})/g) {
-        my ($sigil, $bracket, $after, $at) = ($1, $2, $3, $-[0]);
+    return 'it changes @INC' if $text =~ /\$#\{?(?:main::|::)?INC\b\}?\s*(?:[-+]?=(?![=~])|--|\+\+)/;
+    while ($text =~ /([\$\@%*&])\{?(?:main::|::)?INC\b\}?[ \t]*([\[\{]?)/g) {
+        my ($sigil, $bracket, $at) = ($1, $2, $-[0]);
+        my $after  = substr $text, $+[0], 200;
         my $before = $at < 40 ? substr $text, 0, $at : substr $text, $at - 40, 40;
         if ($sigil eq '$' && $bracket eq '{') {
-            return 'it looks at %INC' if $after !~ /\A\s*(['"]?)([\w.\/]+)\1\s*\}/ || $preloaded{$2};
+            return 'it looks at %INC' if $after !~ /\A[ \t]*(['"]?)([\w.\/]+)\1[ \t]*\}/ || $preloaded{$2};
         }
         elsif ($sigil eq '@' && $bracket eq '') {
-            next if $before =~ /push[ \t(]*\z/ || $before =~ /\bfor(?:each)?[ \t(]*\z/ && $text !~ /\bs[\/{|]/;
-            return 'it changes @INC'
-                if $before =~ /(?:\b(?:unshift|shift|splice|pop|local|our|for|foreach)|=|(?<!\\)[(,={][ \t]*\\)[ \t(]*\z/ || $after =~ /\A=[^=~]/;
+            # In a list that is assigned to, too; not in "\@INC = @INC".
+            return 'it changes @INC' if $after =~ /\A(?:[^;(){}]*\))?$assigned/ && $before !~ /"[^"]*\\\z/;
+            next if $before =~ /push[ \t(]*\z/ || $before =~ /\bfor(?:each)?[ \t(]*\z/ && $text !~ $rewrites;
+            return 'it changes @INC' if $before =~ $changes_it;
+            my ($each) = $before =~ /\bfor(?:each)?\s+(?:(?:my|our)\s+)?(\$\w+)\s*\(\s*\z/ or next;
+            return 'it changes @INC' if $text =~ /\Q$each\E\s*=~\s*$rewrites/;
         }
         else { return 'it looks at %INC' if $sigil ne '&' }
     }
