@@ -7,12 +7,12 @@ BEGIN { $^H |= 0x602; ${^WARNING_BITS} = "\0" }    # `use strict; no warnings` w
 
 my (%preloaded, %packages, %top, @always);
 
-# The files of modules as in %INC, and folders of @INC that come before perl's own and depend on the script.
+# What is loaded, as in %INC, and folders of @INC that come before perl's own and depend on the script.
 sub prepare {
-    my ($files, $folders) = @_;
-    %preloaded = map { $_ => 1 } @$files;
-    %packages  = map { s/\.pm\z//r =~ s{/}{::}gr => 1 } @$files;
-    %top       = map { s{/.*}{}sr => 1 } @$files;
+    my ($loaded, $folders) = @_;
+    %preloaded = map { $_ => $loaded->{$_} // '' } keys %$loaded;
+    %packages  = map { s/\.pm\z//r =~ s{/}{::}gr => 1 } keys %preloaded;
+    %top       = map { s{/.*}{}sr => 1 } keys %preloaded;
     @always    = @$folders;
     return;
 }
@@ -61,7 +61,7 @@ sub uses_inc {
         my $after  = substr $text, $+[0], 200;
         my $before = $at < 40 ? substr $text, 0, $at : substr $text, $at - 40, 40;
         if ($sigil eq '$' && $bracket eq '{') {
-            return 'it looks at %INC' if $after !~ /\A[ \t]*(['"]?)([\w.\/]+)\1[ \t]*\}/ || $preloaded{$2};
+            return 'it looks at %INC' if $after !~ /\A[ \t]*(['"]?)([\w.\/]+)\1[ \t]*\}/ || exists $preloaded{$2};
         }
         elsif ($sigil eq '@' && $bracket eq '') {
             # In a list that is assigned to, too; not in "\@INC = @INC".
@@ -132,10 +132,11 @@ sub package_changed_early {
 
 sub is_used { my ($package, $text) = @_; return $text =~ /^[ \t]*use[ \t]+\Q$package\E(?![\w:])/m }
 
-# Whether one of the folders has a file that would have been taken for a module that was loaded.
+# Whether one of the folders, in their order, has a file that would have been taken for a module that was loaded.
 sub shadow_in {
-    for my $folder (@always, @_) {
-        my $file = shadow_below($folder);
+    my %is_found;    # the very file that was loaded, if it is the site's own: no other counts any more
+    for my $folder (@_, @always) {
+        my $file = shadow_below($folder, \%is_found);
         return $file if defined $file;
     }
     return;
@@ -144,16 +145,18 @@ sub shadow_in {
 sub has_always { return @always > 0 }
 
 sub shadow_below {
-    my ($folder) = @_;
+    my ($folder, $is_found) = @_;
     opendir my $entries, $folder or return;
     for my $entry (readdir $entries) {
         if ($top{$entry}) {
-            return "$folder/$entry" if $preloaded{$entry};
-            for (keys %preloaded) { return "$folder/$_" if !index($_, "$entry/") && -e "$folder/$_" }
+            for (exists $preloaded{$entry} ? $entry : grep { !index $_, "$entry/" } keys %preloaded) {
+                next if $is_found->{$_} || !-e "$folder/$_";
+                return "$folder/$_" if !($is_found->{$_} = $preloaded{$_} eq "$folder/$_");
+            }
         }
         # Folders of perl's own versions and machines, which `use lib` adds.
         elsif ($entry =~ /\A5\.\d|\w-\w/ && -d "$folder/$entry") {
-            my $file = shadow_below("$folder/$entry");
+            my $file = shadow_below("$folder/$entry", $is_found);
             return $file if defined $file;
         }
     }
