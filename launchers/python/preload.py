@@ -110,6 +110,8 @@ def try_one(name, words, is_asked, questions):
         try:
             __import__(name)
         except BaseException as error:
+            if isinstance(error, ModuleNotFoundError) and error.name and (name + '.').startswith(error.name + '.'):
+                return 'not found'
             return 'cannot be imported: %s' % type(error).__name__
         changed = [what for what, value in state(words).items() if value != before[what] and what != 'filters']
     if warned:

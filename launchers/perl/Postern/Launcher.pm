@@ -17,7 +17,6 @@ use Postern::Launcher::System ();
 use Postern::Launcher::Modules ();
 use Postern::Launcher::Worker ();
 use Postern::Launcher::Internals ();
-use Postern::Launcher::Arenas ();
 
 my $CONTROL = 63;
 my %ERRNO = (1 => 'EPERM', 11 => 'EAGAIN', 12 => 'ENOMEM', 38 => 'ENOSYS');
@@ -28,13 +27,9 @@ my $worker = 0;
 my $known  = 0;
 
 END {
-    if ($worker && keys %INC > $known) {
+    if ($worker == $$ && keys %INC > $known) {
         local ($!, $@, $?);
-        eval {
-            local $SIG{__DIE__};
-            Postern::Launcher::Arenas::put_back() if exists $INC{'threads.pm'};
-            Postern::Launcher::Modules::note()    if $worker == $$;
-        };
+        eval { local $SIG{__DIE__}; Postern::Launcher::Modules::note() };
     }
 }
 
@@ -66,7 +61,10 @@ sub import {
 # The server is gone, perhaps without a chance to tidy up.
 sub end_launcher {
     if (defined $folder && opendir my $notes, $folder) {
-        unlink map { "$folder/$_" } grep { $_ ne '.' && $_ ne '..' } readdir $notes;
+        for (readdir $notes) {
+            next if !/\A([^.].*)\z/s;    # untainted, in a statement of its own
+            unlink "$folder/$1";
+        }
         rmdir $folder;
     }
     Postern::Launcher::System::leave();
@@ -97,7 +95,6 @@ sub serve {
                 preload(@words);
                 @words = ();
                 forget_files();
-                Postern::Launcher::Arenas::set_aside();
                 report('ready');
             }
             next if $command ne 'fork';
@@ -114,7 +111,6 @@ sub preload {
     my $own = __FILE__ =~ s{/Postern/Launcher\.pm\z}{}r;
     @INC = grep { $_ ne $own } @INC;
     delete @INC{ grep { m{^Postern/Launcher} } keys %INC };
-    Postern::Launcher::Arenas::begin();
     eval { Postern::Launcher::Modules::preload($folder, \&report, \&flush, @modules); 1 } or give_up($@);
     Postern::Launcher::Worker::load_filter();
 

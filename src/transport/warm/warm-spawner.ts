@@ -11,6 +11,7 @@ import { ShebangCache, type ProgramLook } from '../shebang-cache.ts'
 import { chooseInterpreter, identifyInterpreter, launcherEnvironment, type Interpreter } from './interpreters.ts'
 import { Launcher } from './launcher.ts'
 import { WarmPool, type WarmPoolOptions } from './pool.ts'
+import { PreloadNames } from './preload-names.ts'
 
 export interface WarmSpawnerOptions extends WarmPoolOptions {
   readonly native: Native
@@ -30,12 +31,14 @@ export class WarmSpawner implements Spawner, AsyncDisposable {
   readonly #pools = new Map<string, WarmPool>()
   readonly #quick = new QuickPrograms()
   readonly #said = new Set<string>()
+  readonly #preload: PreloadNames
   /** Programs, as they are at present, that workers cannot be. */
   readonly #cold = new WeakSet<ProgramLook>()
   #isDisposed = false
 
   constructor(options: WarmSpawnerOptions) {
     this.#options = options
+    this.#preload = new PreloadNames(options.preload)
   }
 
   async start(program: ProgramStart): Promise<ProgramProcess> {
@@ -82,8 +85,10 @@ export class WarmSpawner implements Spawner, AsyncDisposable {
   }
 
   #makePool(interpreter: Interpreter, environment: readonly ByteString[]): WarmPool {
-    const { native, cold, observe, preload, minIdle, maxIdle, idleTimeoutMs } = this.#options
+    const { native, cold, observe, minIdle, maxIdle, idleTimeoutMs } = this.#options
+    const { language } = interpreter
     const name = interpreter.command.join(' ')
+    const preload = this.#preload.of(language)
     return new WarmPool(
       (modules, events) => new Launcher({ native, spawner: cold, interpreter, environment, modules, preload }, events),
       () => identifyInterpreter(interpreter, environment),
@@ -94,7 +99,7 @@ export class WarmSpawner implements Spawner, AsyncDisposable {
             type: 'launcher-ready',
             interpreter: name,
             steps,
-            left: [...left].map(([module, reason]) => ({ module, reason })),
+            left: this.#preload.worthTelling(language, left),
           }),
         notice: (text) => observe({ type: 'notice', text: `${name}: ${text}` }),
         cold: (script, reason) => {

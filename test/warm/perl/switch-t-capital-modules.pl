@@ -6,6 +6,7 @@ use CGI;
 use File::Temp;
 use POSIX;
 use Scalar::Util 'tainted';
+use Text::Wrap;
 my $query = CGI->new;
 print $query->header('text/plain');
 print tainted($query->param('name')) ? "tainted\n" : "clean\n";

@@ -11,6 +11,7 @@ use Postern::Launcher::System ();
 my $STRUCTURE_BYTES = 8192;    # it has about 4500
 my $MOST_TRIALS     = 12;
 
+# The interpreter's address; nothing for a perl without threads, which has variables in its place.
 my $structure;
 
 my $pointer = length pack 'P', '';
@@ -19,20 +20,14 @@ my $pointer = length pack 'P', '';
 # could not be done.
 sub renew {
     my ($name_buffer, $old_name) = @_;
-    structure();
+    my $variable = symbol('PL_curinterp');
+    $structure = peek_word($variable) if $variable;
     my $number = find_number();
     my $name   = find_name("$old_name\0");
     undef $name if $name && !disown($name_buffer);
     poke($name, pack 'P', $$name_buffer) if $name;
     poke($number, pack 'L', 0) if $number;
     return ($name ? () : 'the name of the program'), ($number ? () : 'the numbers of strings');
-}
-
-# Its address; nothing for a perl without threads, which has variables in its place.
-sub structure {
-    my $variable = $structure ? undef : symbol('PL_curinterp');
-    $structure = peek_word($variable) if $variable;
-    return $structure;
 }
 
 sub symbol {

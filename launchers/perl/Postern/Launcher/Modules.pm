@@ -7,7 +7,7 @@ use Postern::Launcher::System ();
 use Postern::Launcher::Probe ();
 use Postern::Launcher::Source ();
 
-my ($folder, @directories, @site_folders, %loaded_as, %told, %reported_stale);
+my ($folder, @directories, @site_folders, %asked, %loaded_as, %told, %reported_stale);
 # What scripts' texts were found to be, by path: their identity, a reason or an empty string, and folders.
 my %judged;
 my $most_judged = 10_000;
@@ -26,10 +26,13 @@ sub preload {
     @directories = map { "$_/" } own_directories();
     $step->('find folders');
 
-    my @found;
-    for my $module (@modules) {
+    # What the route asks for may be the site's own; a folder that is not from the root is another for each script.
+    $asked{ file_of($_) } = 1 for map { /\A\+(.*)/s } @modules;
+    my (@found, %seen);
+    for my $module (grep { !$seen{$_}++ } map { s/\A\+//r } @modules) {
         my $path = path_of(file_of($module));
-        if (defined $path && is_own($path)) { push @found, $module; next }
+        undef $path if defined $path && $path !~ m{^/};
+        if (defined $path && ($asked{ file_of($module) } || is_own($path))) { push @found, $module; next }
         $told{ file_of($module) } = 1;
         $report->('left', $module, defined $path ? "not one of perl's own or installed" : 'not found');
     }
@@ -43,7 +46,7 @@ sub preload {
     @before = () if !grep { is_own("$_/") } @INC[@before .. $#INC];
     @before = grep { !is_own("$_/") } @before;
     @site_folders = grep { m{^/} } @before;
-    Postern::Launcher::Source::prepare([keys %INC], [grep { !m{^/} } @before]);
+    Postern::Launcher::Source::prepare(\%INC, [grep { !m{^/} } @before]);
     return;
 }
 
@@ -52,7 +55,7 @@ sub admit {
     my ($report, $flush, $step, @modules) = @_;
     @modules = grep { !exists $INC{ file_of($_) } } @modules;
     return if !@modules;
-    my ($reason, $blamed) = Postern::Launcher::Probe::reason_against($folder, \&is_own, map { file_of($_) } @modules);
+    my ($reason, $blamed) = Postern::Launcher::Probe::reason_against($folder, \&is_own, \%asked, map { file_of($_) } @modules);
     $step->('try ' . @modules);
     $blamed = 0 if defined $reason && @modules == 1;
     if (defined $blamed) {

@@ -11,7 +11,7 @@ my $LIMIT_SECONDS = 5;
 # Tries files of modules in order. Returns nothing if all may be loaded; else why not, and the number of the file that
 # is to blame, undefined where only all together are known to be.
 sub reason_against {
-    my ($folder, $is_own, @files) = @_;
+    my ($folder, $is_own, $asked, @files) = @_;
     return if !@files;
     local $!;
     open my $output, '+>:raw', "$folder/output" or return "no file: $!";
@@ -28,7 +28,7 @@ sub reason_against {
         require(__FILE__ =~ s/Probe\.pm\z/Trial.pm/r);
         delete @INC{ grep { m{Postern/Launcher} } keys %INC };
         my $begin  = sub { Postern::Launcher::System::write_all($tell, "$_[0]\n") };
-        my $reason = Postern::Launcher::Trial::try_files($begin, $output, $is_own, @files);
+        my $reason = Postern::Launcher::Trial::try_files($begin, $output, $is_own, $asked, @files);
         Postern::Launcher::System::write_all($tell, (defined $reason ? $reason : 'clean') . "\0");
         Postern::Launcher::System::leave();
     }

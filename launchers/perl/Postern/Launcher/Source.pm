@@ -7,12 +7,12 @@ BEGIN { $^H |= 0x602; ${^WARNING_BITS} = "\0" }    # `use strict; no warnings` w
 
 my (%preloaded, %packages, %top, @always);
 
-# The files of modules as in %INC, and folders of @INC that come before perl's own and depend on the script.
+# What is loaded, as in %INC, and folders of @INC that come before perl's own and depend on the script.
 sub prepare {
-    my ($files, $folders) = @_;
-    %preloaded = map { $_ => 1 } @$files;
-    %packages  = map { s/\.pm\z//r =~ s{/}{::}gr => 1 } @$files;
-    %top       = map { s{/.*}{}sr => 1 } @$files;
+    my ($loaded, $folders) = @_;
+    %preloaded = map { $_ => $loaded->{$_} // '' } keys %$loaded;
+    %packages  = map { s/\.pm\z//r =~ s{/}{::}gr => 1 } keys %preloaded;
+    %top       = map { s{/.*}{}sr => 1 } keys %preloaded;
     @always    = @$folders;
     return;
 }
@@ -43,20 +43,33 @@ sub judge {
     return '', @folders;
 }
 
-# `push @INC` changes nothing for what is found already.
+my $assigned   = qr/\s*(?:[.x]|\|\||&&|\/\/)?=(?![=~>])/;
+my $rewrites   = qr/\b(?:s|tr|y)[\/{|]/;
+my $changes_it = qr/
+    \b(?:unshift|shift|splice|pop|local|our|for|foreach|undef|chomp|chop|tie)[ \t(]*\z
+    | (?: [(,={\[>?:|&][ \t]* | \b(?:return|bless|foreach|for)[ \t(]+ ) \\[ \t(]*\z     # a reference; "\@INC" is a text
+    | \b(?:map|grep)\s*\{[^{}]*$rewrites[^{}]*\}[ \t(]*\z
+/x;
+
+# `push @INC` changes nothing for what is found already, and who reads @INC finds what would be there without us.
 sub uses_inc {
     my ($text) = @_;
     $text =~ s/\bpop[ \t(]+\@INC\)? +if +\$INC\[-1\] +eq +(['"])\.\1//g;    # as perl does without being asked
-    while ($text =~ /([\$\@%*&])\{?(?:main::|::)?INC\b\}?[ \t]*([\[\{]?)([^\n;]{0,200})/g) {
-        my ($sigil, $bracket, $after, $at) = ($1, $2, $3, $-[0]);
+    return 'it changes @INC' if $text =~ /\$#\{?(?:main::|::)?INC\b\}?\s*(?:[-+]?=(?![=~])|--|\+\+)/;
+    while ($text =~ /([\$\@%*&])\{?(?:main::|::)?INC\b\}?[ \t]*([\[\{]?)/g) {
+        my ($sigil, $bracket, $at) = ($1, $2, $-[0]);
+        my $after  = substr $text, $+[0], 200;
         my $before = $at < 40 ? substr $text, 0, $at : substr $text, $at - 40, 40;
         if ($sigil eq '$' && $bracket eq '{') {
-            return 'it looks at %INC' if $after !~ /\A\s*(['"]?)([\w.\/]+)\1\s*\}/ || $preloaded{$2};
+            return 'it looks at %INC' if $after !~ /\A[ \t]*(['"]?)([\w.\/]+)\1[ \t]*\}/ || exists $preloaded{$2};
         }
         elsif ($sigil eq '@' && $bracket eq '') {
-            next if $before =~ /push[ \t(]*\z/ || $before =~ /\bfor(?:each)?[ \t(]*\z/ && $text !~ /\bs[\/{|]/;
-            return 'it changes @INC'
-                if $before =~ /(?:\b(?:unshift|shift|splice|pop|local|our|for|foreach)|=|(?<!\\)[(,={][ \t]*\\)[ \t(]*\z/ || $after =~ /\A=[^=~]/;
+            # In a list that is assigned to, too; not in "\@INC = @INC".
+            return 'it changes @INC' if $after =~ /\A(?:[^;(){}]*\))?$assigned/ && $before !~ /"[^"]*\\\z/;
+            next if $before =~ /push[ \t(]*\z/ || $before =~ /\bfor(?:each)?[ \t(]*\z/ && $text !~ $rewrites;
+            return 'it changes @INC' if $before =~ $changes_it;
+            my ($each) = $before =~ /\bfor(?:each)?\s+(?:(?:my|our)\s+)?(\$\w+)\s*\(\s*\z/ or next;
+            return 'it changes @INC' if $text =~ /\Q$each\E\s*=~\s*$rewrites/;
         }
         else { return 'it looks at %INC' if $sigil ne '&' }
     }
@@ -119,10 +132,11 @@ sub package_changed_early {
 
 sub is_used { my ($package, $text) = @_; return $text =~ /^[ \t]*use[ \t]+\Q$package\E(?![\w:])/m }
 
-# Whether one of the folders has a file that would have been taken for a module that was loaded.
+# Whether one of the folders, in their order, has a file that would have been taken for a module that was loaded.
 sub shadow_in {
-    for my $folder (@always, @_) {
-        my $file = shadow_below($folder);
+    my %is_found;    # the very file that was loaded, if it is the site's own: no other counts any more
+    for my $folder (@_, @always) {
+        my $file = shadow_below($folder, \%is_found);
         return $file if defined $file;
     }
     return;
@@ -131,16 +145,18 @@ sub shadow_in {
 sub has_always { return @always > 0 }
 
 sub shadow_below {
-    my ($folder) = @_;
+    my ($folder, $is_found) = @_;
     opendir my $entries, $folder or return;
     for my $entry (readdir $entries) {
         if ($top{$entry}) {
-            return "$folder/$entry" if $preloaded{$entry};
-            for (keys %preloaded) { return "$folder/$_" if !index($_, "$entry/") && -e "$folder/$_" }
+            for (exists $preloaded{$entry} ? $entry : grep { !index $_, "$entry/" } keys %preloaded) {
+                next if $is_found->{$_} || !-e "$folder/$_";
+                return "$folder/$_" if !($is_found->{$_} = $preloaded{$_} eq "$folder/$_");
+            }
         }
         # Folders of perl's own versions and machines, which `use lib` adds.
         elsif ($entry =~ /\A5\.\d|\w-\w/ && -d "$folder/$entry") {
-            my $file = shadow_below("$folder/$entry");
+            my $file = shadow_below("$folder/$entry", $is_found);
             return $file if defined $file;
         }
     }

@@ -6,11 +6,11 @@ package Postern::Launcher::System;
 BEGIN { $^H |= 0x602; ${^WARNING_BITS} = "\0" }    # `use strict; no warnings` without these in %INC
 
 my @names = qw(read write close openat dup3 fcntl pread64 recvmsg wait4 signalfd4 rt_sigprocmask clock_gettime prctl
-    exit_group);
+    exit_group execve);
 my %numbers_of = (
-    x86_64  => [ 0,  1,  3,  257, 292, 72, 17,  47,  61,  289, 14,  228, 157, 231 ],
-    i386    => [ 3,  4,  6,  295, 330, 55, 180, 372, 114, 327, 175, 265, 172, 252 ],
-    generic => [ 63, 64, 57, 56,  24,  25, 67,  212, 260, 74,  135, 113, 167, 94 ],    # what came after 2010
+    x86_64  => [ 0,  1,  3,  257, 292, 72, 17,  47,  61,  289, 14,  228, 157, 231, 59 ],
+    i386    => [ 3,  4,  6,  295, 330, 55, 180, 372, 114, 327, 175, 265, 172, 252, 11 ],
+    generic => [ 63, 64, 57, 56,  24,  25, 67,  212, 260, 74,  135, 113, 167, 94,  221 ],    # what came after 2010
 );
 # The field e_machine of an ELF file.
 my %machines = (62 => 'x86_64', 3 => 'i386', 183 => 'generic', 243 => 'generic', 258 => 'generic');
@@ -74,9 +74,11 @@ sub microseconds {
     return $seconds * 1_000_000 + int($nanoseconds / 1000);
 }
 
-# All of it: the server reads what we write, and ends us when it does not want to.
+# All of it: the server reads what we write, and ends us when it does not want to. Reports may have names of files in
+# them, which are tainted under -T: they are only told, to the server that the files belong to.
 sub write_all {
     my ($descriptor, $bytes) = @_;
+    ($bytes) = $bytes =~ /\A(.*)\z/s if ${^TAINT};
     while (length $bytes) {
         my $written = syscall $number{write}, $descriptor, $bytes, length $bytes;
         next if $written < 0 && $! == EINTR;
@@ -89,9 +91,12 @@ sub write_all {
 # dup3 without flags: stays open when the process executes another program.
 sub become { my ($descriptor, $of) = @_; syscall $number{dup3}, $of, $descriptor, 0 }
 
-# To and from an address.
-sub write_from { my ($descriptor, $address, $length) = @_; syscall $number{write}, $descriptor, $address + 0, $length }
-sub read_to    { my ($descriptor, $address, $length) = @_; syscall $number{read}, $descriptor, $address + 0, $length }
+# Numbers, and nothing else. Under -T what has been read is tainted, what is worked out of it too, and `syscall` dies.
+sub clean { return map { /\A([0-9]+)\z/ ? $1 : die "Postern::Launcher: no number: $_\n" } @_ }
+
+# To and from an address. Each is a number to `syscall`, not the text of one, by + 0.
+sub write_from { my @of = clean(@_); syscall $number{write}, $of[0] + 0, $of[1] + 0, $of[2] + 0 }
+sub read_to    { my @of = clean(@_); syscall $number{read}, $of[0] + 0, $of[1] + 0, $of[2] + 0 }
 
 # Fails in silence, as by a folder that is gone or another user's.
 sub append_to_file {
@@ -114,6 +119,13 @@ sub take_file {
     syscall $number{close}, $file;
     unlink $path;
     return $length > 0 ? substr $bytes, 0, $length : undef;
+}
+
+# Not `exec`, which dies under -T when the environment's PATH is not to its taste. `p` packs an address, of nothing 0.
+sub execute {
+    my ($path, $words, $environment) = @_;
+    my ($argv, $envp) = (pack('p*', @$words, undef), pack 'p*', @$environment, undef);
+    syscall $number{execve}, $path, $argv, $envp;
 }
 
 # At once: no END blocks, no destructors, no buffers written.

@@ -4,13 +4,15 @@ package Postern::Launcher::Trial;
 
 BEGIN { $^H |= 0x602; ${^WARNING_BITS} = "\0" }    # `use strict; no warnings` without these in %INC
 
-# Returns why the files should not be loaded ahead of demand, or nothing. `begin` is told the number of each.
+# Returns why the files should not be loaded ahead of demand, or nothing. `begin` is told the number of each. Those that
+# are asked for may load files of the site.
 sub try_files {
-    my ($begin, $output, $is_own, @files) = @_;
+    my ($begin, $output, $is_own, $asked, @files) = @_;
     my $reads  = watch();
     my %before = state();
     for my $number (0 .. $#files) {
         $begin->($number);
+        my %loaded = %INC;
         eval { require $files[$number]; 1 } or return 'fails: ' . substr +(split /\n/, $@)[0], 0, 120;
         return "reads $$reads when it is loaded" if $$reads;
         # Other modules do more when this one is loaded before them: threads::shared, Test::Builder, many with locks.
@@ -22,7 +24,9 @@ sub try_files {
         return 'starts a timer'           if alarm 0;
         return 'starts threads'           if entries('/proc/self/task') > 1;
         return 'starts a process'         if Postern::Launcher::System::has_children();
-        return 'loads a file of the site' if grep { defined && !ref && !$is_own->($_) } values %INC;
+        next if $asked->{ $files[$number] };
+        return 'loads a file of the site'
+            if grep { defined && !ref && !$is_own->($_) } @INC{ grep { !exists $loaded{$_} } keys %INC };
     }
     $begin->(scalar @files);
     untie $0;
@@ -36,6 +40,7 @@ sub try_files {
 # Everything a script can see before it has done anything, by name.
 sub state {
     local $! = 0;
+    my $umask = umask;    # by itself: -T forbids it beside what is tainted
     my %state = (
         '%SIG'         => join(' ', map { "$_=" . ($SIG{$_} // '') } sort keys %SIG),
         'dispositions' => signals_of_status(),
@@ -43,7 +48,7 @@ sub state {
         '@INC'         => join("\0", @INC),
         'descriptors'  => join(' ', entries('/proc/self/fd')),
         'the working folder' => join(' ', (stat '.')[0, 1]),
-        'umask'        => umask,
+        'umask'        => $umask,
         'built-in functions' => join(' ', sort keys %CORE::GLOBAL::),
         'UNIVERSAL'    => join(' ', sort grep { $_ ne 'ISA' } keys %UNIVERSAL::),
         'special variables'  =>

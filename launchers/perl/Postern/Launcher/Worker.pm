@@ -84,9 +84,9 @@ sub become_script {
     $0 = $script . $tainted;
     my $short_name = substr $script, rindex($script, '/') + 1;
     syscall $call{prctl}, 15, $short_name;    # PR_SET_NAME
-    if (${^TAINT})     { $_ .= $tainted for @ARGV, values %ENV }
     # What is no UTF-8 is marked as characters all the same by perl, and only by perl.
     if ($decode_words) { utf8::decode($_) or execute($script) for @ARGV }
+    if (${^TAINT})     { $_ .= $tainted for @ARGV, values %ENV }
     $^T = time;
     # perl knows its program as /dev/null; this line, before the first of the script, tells it otherwise.
     my $line = "# line 1 \"$script\"\n";
@@ -144,8 +144,8 @@ sub read_program {
 
 sub execute {
     my ($script) = @_;
-    local $^W = 0;    # the message is ours
-    exec { $script } $script, @ARGV or fail("Can't open perl script \"$script\"");
+    Postern::Launcher::System::execute($script, [$script, @ARGV], [map { "$_=$ENV{$_}" } keys %ENV]);
+    fail("Can't open perl script \"$script\"");
 }
 
 # perl's own exit code for a script that cannot be opened.
