@@ -37,9 +37,14 @@ const bounds = [
   },
   {
     file: 'src/transport/program-pipes.ts',
-    bound: '{patienceMs}, {distrustMs}',
+    bound: '{patienceMs} and {patienceForEachMs} for each that runs, {distrustMs}',
     about:
       'that output may be late where a program that was quick the last time is so no more, and standard error always; for how long it is then not taken for quick',
+  },
+  {
+    file: 'src/transport/warm/launcher.ts',
+    bound: '{mostForksAtOnce} workers',
+    about: 'that a launcher is asked for in one message',
   },
   {
     file: 'src/transport/warm/warm-spawner.ts',
