@@ -154,7 +154,7 @@ def serve(fresh_main, fresh_modules):
             except OSError:
                 pass
             control.report('forked', words[1].decode(), pid)
-        if queue and time.monotonic() - looked_at > 1:
+        if time.monotonic() - looked_at > 1:
             looked_at = time.monotonic()
             changed = stash.changed_file()
             if changed is not None:

@@ -142,14 +142,18 @@ sub forget_files {
 
 my $looked_at = 0;
 
+# At most once a second, when a worker is asked for or has ended.
+sub look_for_changes {
+    return if time == $looked_at;
+    $looked_at = time;
+    report('stale', $_) for Postern::Launcher::Modules::changed();
+    stat '';
+}
+
 # True in the launcher, false in the worker.
 sub fork_worker {
     my ($id) = @_;
-    if (time != $looked_at) {
-        $looked_at = time;
-        report('stale', $_) for Postern::Launcher::Modules::changed();
-        stat '';
-    }
+    look_for_changes();
     flush();
     my $pid = fork;
     return 0 if defined $pid && !$pid;
@@ -170,6 +174,7 @@ sub reap {
         report('ended', $pid, $status, $microseconds, $bytes);
         report(@$_) for Postern::Launcher::Modules::learn($pid);
     }
+    look_for_changes();
 }
 
 1;

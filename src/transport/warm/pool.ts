@@ -187,7 +187,7 @@ export class WarmPool {
     const have = launcher.idle + launcher.forking
     if (have >= wanted || this.#isPaused) return
     // A few more than that at once, so that it need not be asked for each.
-    launcher.fork(Math.min(wanted + Math.ceil(wanted / 2), maxIdle + this.#asks.length) - have)
+    launcher.fork(Math.min(wanted + Math.floor(wanted / 2), maxIdle + this.#asks.length) - have)
   }
 
   #start(): void {
