@@ -39,12 +39,12 @@ print(depot.parent, depot.cart.parent, before, end="")
 `
 
 class Stage extends WarmStage {
-  readonly library: ReturnType<typeof temporarySite>
+  readonly ownModules: ReturnType<typeof temporarySite>
 
   constructor(preload: readonly string[]) {
     const files = temporarySite(library)
     super({ 'page.pl': perl, 'page.py': python }, { preload, env: { PERL5LIB: files.root, PYTHONPATH: files.root } })
-    this.library = files
+    this.ownModules = files
   }
 
   /** What the launchers have left out, but for what they have learnt. */
@@ -56,7 +56,7 @@ class Stage extends WarmStage {
 
   override async [Symbol.asyncDispose](): Promise<void> {
     await super[Symbol.asyncDispose]()
-    this.library[Symbol.dispose]()
+    this.ownModules[Symbol.dispose]()
   }
 }
 
@@ -108,7 +108,7 @@ test('preload, perl: when a module is edited, another launcher takes over', { sk
   await using stage = new Stage(['Shop'])
   const launcher = await stage.warmUp('perl-look')
   await sleep(1100)
-  stage.library.add('Shop.pm', 'package Shop;\nour $parent = "edited";\n1;\n')
+  stage.ownModules.add('Shop.pm', 'package Shop;\nour $parent = "edited";\n1;\n')
   await stage.get('perl-look')
   assert.ok(await eventually(() => stage.count('launcher-ready') > 1, 5000))
   assert.notEqual(await stage.warmUp('perl-look'), launcher)
