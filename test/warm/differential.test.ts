@@ -41,6 +41,9 @@ const warmPasses: readonly Pass[] = [
   { title: 'warm, learnt, again', mode: 'on', pauseMs: 0 },
 ]
 
+/** Of those that start at all: some must be cold, as their `#!` lines or variables are, or what they do to modules. */
+const leastWarm = 0.85
+
 const sources = fileURLToPath(new URL('../../../test/warm/', import.meta.url))
 const stages: ScriptStage[] = []
 
@@ -56,6 +59,16 @@ for (const language of languages) {
   const skip = missing(language.interpreter)
   const outcomesOf = passesOf(folder, scripts)
   for (const [index, pass] of warmPasses.entries()) {
+    test(
+      `${language.name}: ${leastWarm * 100} of a hundred scripts were run by workers: ${pass.title}`,
+      { skip },
+      async (t) => {
+        const seen = [...(await outcomesOf(pass))].filter(([, { isWarm }]) => isWarm !== undefined)
+        const cold = seen.filter(([, { isWarm }]) => isWarm === false).map(([{ name }]) => name)
+        t.diagnostic(`${seen.length - cold.length} warm, ${cold.length} cold`)
+        assert.ok(cold.length <= seen.length * (1 - leastWarm), cold.join(' '))
+      },
+    )
     for (const script of scripts) {
       test(`${language.name}: no difference: ${script.name}: ${pass.title}`, { skip }, async () => {
         const cold = (await outcomesOf(coldPass)).get(script)

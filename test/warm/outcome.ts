@@ -9,8 +9,8 @@ export interface Outcome {
   readonly body: ByteString
   /** The answer broke off before its end. */
   readonly isBroken: boolean
-  /** Whether it was run in a process that was there before. */
-  readonly isWarm: boolean
+  /** Whether it was run by a worker of a launcher; undefined where no program was started. Not compared. */
+  readonly isWarm: boolean | undefined
   readonly errorLines: readonly ByteString[]
   /** `exit 1`, `SIGTERM`, or `none` where no program was started. */
   readonly ending: string

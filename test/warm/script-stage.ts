@@ -189,7 +189,7 @@ function outcomeOf(answer: Answer, events: readonly GatewayEvent[]): Outcome {
     fields: answer.fields.map(([name, value]) => [name, nameless(value)]),
     body: nameless(answer.body),
     isBroken: answer.isBroken,
-    isWarm: events.some((event) => event.type === 'program-started' && event.isWarm),
+    isWarm: events.flatMap((event) => (event.type === 'program-started' ? [event.isWarm] : []))[0],
     errorLines: events.flatMap((event) => (event.type === 'diagnostic-line' ? [nameless(event.line)] : [])),
     ending:
       events.flatMap((event) => (event.type === 'program-ended' ? [endingOf(event.ending)] : [])).join() || 'none',
