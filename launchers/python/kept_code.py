@@ -3,7 +3,6 @@ worker that has ended tells what it ran and loaded. A worker finds out itself, e
 the one that was compiled."""
 
 import io
-import marshal
 import posix
 import posixpath
 import sys
@@ -55,12 +54,13 @@ class KeptCode:
         try:
             flags = posix.O_WRONLY | posix.O_CREAT | posix.O_EXCL | getattr(posix, 'O_CLOEXEC', 0)
             descriptor = posix.open(self.note_path(posix.getpid()), flags, 0o600)
-            posix.write(descriptor, marshal.dumps((script, modules, reason)))
+            words = [script or b'', reason.encode(), *(name.encode('utf-8', 'surrogateescape') for name in modules)]
+            posix.write(descriptor, b'\0'.join(words))
         except BaseException:
             pass
 
     def take_note(self, pid):
-        """(script, modules that it loaded, why a worker cannot be it or None); None: there is nothing to tell. Keeps the
+        """(script, modules that it loaded, why a worker cannot be it or empty); None: there is nothing to tell. Keeps the
         code of the script."""
         path = self.note_path(pid)
         try:
@@ -70,10 +70,11 @@ class KeptCode:
             return None
         try:
             posix.unlink(path)
-            script, modules, reason = marshal.loads(posix.read(descriptor, LARGEST_NOTE))
-            if script is not None and reason is None:
+            # Security: a script may have written this; it is text and nothing that is built from it.
+            script, reason, *modules = posix.read(descriptor, LARGEST_NOTE).split(b'\0')
+            if script and not reason:
                 self.keep(script)
-            return script, [name for name in modules if isinstance(name, str)], reason
+            return script, [name.decode('utf-8', 'surrogateescape') for name in modules], reason
         except Exception:
             return None
         finally:

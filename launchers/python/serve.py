@@ -186,5 +186,5 @@ def reap(control, stash, kept):
             learned = [name for name in modules if stash.is_news(name)]
             if learned:
                 control.report('learned', *learned)
-            if reason is not None:
+            if reason:
                 control.report('cold', script, reason)

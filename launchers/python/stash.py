@@ -90,6 +90,7 @@ class Stash:
         for name in [name for name in modules if name in self.known]:
             del modules[name]
         self.restored = 0
+        self.clean_folder = None
         self.path = list(self.start_path)
 
     def usable(self, name):

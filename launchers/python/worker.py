@@ -1,8 +1,6 @@
 """A worker becomes the script: what a fresh interpreter would find is put in place, and nothing else is left."""
 
 import _socket
-import _thread
-import gc
 import io
 import os
 import posix
@@ -19,10 +17,13 @@ REHEARSALS = 12
 NAME = b'postern-python'
 
 
+# Whether the folder of what is run is put in front of sys.path.
+HAS_SCRIPT_FOLDER = not (sys.flags.isolated or getattr(sys.flags, 'safe_path', False))
+
+
 def path_without_launcher(path):
-    """sys.path before the launcher's own folder was put in front of it; None where none was."""
-    isolated = sys.flags.isolated or getattr(sys.flags, 'safe_path', False)
-    return list(path) if isolated else path[1:]
+    """sys.path before the launcher's own folder was put in front of it."""
+    return path[1:] if HAS_SCRIPT_FOLDER else list(path)
 
 
 class Worker:
@@ -31,7 +32,6 @@ class Worker:
         self.stash = stash
         self.kept = kept
         self.belongs = belongs
-        self.has_script_folder = not (sys.flags.isolated or getattr(sys.flags, 'safe_path', False))
         self.arguments = list(getattr(sys, 'orig_argv', ()))[:-1]
         self.environ = os.environ._data
         # What the interpreter, or a program that stands for it, made of its environment at its start (PEP 538).
@@ -78,10 +78,13 @@ class Worker:
             if name not in environ:
                 environ[name] = of_posix[name] = value
                 putenv(name, value)
-        posix.chdir(fields[1])
-        show_name(path)
-        code = self.kept.code(path)
         script = decode(path)
+        try:
+            posix.chdir(fields[1])
+            code = self.kept.code(path)
+        except OSError:
+            execute(script, words)  # One of them has just gone.
+        show_name(path)
         is_news = code is None
         if is_news:
             code = compiled(path, script)
@@ -94,7 +97,7 @@ class Worker:
         if self.arguments:
             sys.orig_argv = [*self.arguments, *sys.argv]
         sys.path_importer_cache[script] = None
-        if self.has_script_folder:
+        if HAS_SCRIPT_FOLDER:
             sys.path.insert(0, self.folder_of(path, script))
         # Without a body it is the null device, as the launcher's own.
         if b'CONTENT_LENGTH' in environ and posix.fstat(0).st_mode != self.stdin_kind:
@@ -115,7 +118,7 @@ class Worker:
             """What tells the launcher what it did not know, or None."""
             news = self.news() if is_news or len(modules) > size + self.stash.restored else ()
             if posix.getpid() == pid and (is_news or news):
-                return lambda: self.kept.write_note(path if is_news else None, news, None)
+                return lambda: self.kept.write_note(path if is_news else None, news, '')
             return None
 
         return code, names, ending['Ending'](self.stash, last_act).finish
