@@ -90,7 +90,7 @@ export class ProcessExecutor implements Executor {
     await endProcessGroup(started.pid, started.ending, this.#options.killGraceMs)
     started.stdin?.destroy()
     started.stdout.destroy()
-    started.stderr.destroy()
+    started.stderr.finish()
   }
 }
 

@@ -17,6 +17,8 @@ const mostLooks = 4
 export interface PipeBytes extends Bytes {
   /** Passes on what comes as it comes, without keeping the event loop alive. */
   watchQuietly(): void
+  /** All that could write have ended: passes on what they left, then closes the pipe. */
+  finish(): void
   /** Closes the pipe; an iteration under way ends. */
   destroy(): void
 }
@@ -93,6 +95,16 @@ export class PipeReader implements PipeBytes, AsyncIterator<Uint8Array> {
     this.#silenceMs = silenceMs
     this.#readWhatIsLeft(mostLooks)
     if (this.#waiting !== undefined) this.#watchSilence()
+  }
+
+  finish(): void {
+    // Not all that is there need have come through the event loop; and one who got away may go on writing for ever.
+    for (let reads = 0; reads < mostLooks && !this.#paused && !this.#ended; reads++) {
+      const length = this.#native.read(this.#fd, readBuffer)
+      if (length <= 0) break
+      this.#take(length)
+    }
+    this.#end()
   }
 
   destroy(): void {

@@ -78,6 +78,9 @@ class StreamBytes implements PipeBytes {
 
   watchQuietly(): void {}
 
+  /** Its end comes with what is left, or after silence. */
+  finish(): void {}
+
   destroy(): void {
     this.#stream.destroy()
   }

@@ -42,6 +42,28 @@ test('pipe reader: what an ended writer left is read, watched or not', { skip },
   )
 })
 
+test('pipe reader: finished in the turn in which its writers ended, it loses nothing', { skip }, async () => {
+  for (const isWatched of [false, true]) {
+    const { reader, writeEnd } = pipe()
+    if (isWatched) reader.watch()
+    const text = all(reader)
+    await sleep(5)
+    writeSync(writeEnd, 'told to end')
+    closeSync(writeEnd)
+    reader.finish()
+    assert.equal(await text, 'told to end', isWatched ? 'watched' : 'unwatched')
+  }
+})
+
+test('pipe reader: finished, it does not wait for one who goes on writing', { skip }, async () => {
+  const { reader, writeEnd } = pipe()
+  reader.watch()
+  writeSync(writeEnd, 'one')
+  reader.finish()
+  assert.equal(await all(reader), 'one')
+  closeSync(writeEnd)
+})
+
 test('pipe reader: unwatched, it gives nothing before the end; watched, at once', { skip }, async () => {
   const { reader, writeEnd } = pipe()
   const first = reader.next()
