@@ -37,9 +37,15 @@ const bounds = [
   },
   {
     file: 'src/transport/program-pipes.ts',
-    bound: '{patienceMs} and {patienceForEachMs} for each that runs, {distrustMs}',
+    bound: '{patienceMs} and {patienceForEachMs} for each that runs',
     about:
-      'that output may be late where a program that was quick the last time is so no more, and standard error always; for how long it is then not taken for quick',
+      'that output may be late where a program that was silent until its end the last time is so no more, and standard error always',
+  },
+  {
+    file: 'src/transport/program-pipes.ts',
+    bound: '{waitedMs}, {pipeBytes}',
+    about:
+      'of watching, in which output that comes is taken to have waited; of output, beyond which a program is watched the next time',
   },
   {
     file: 'src/transport/warm/launcher.ts',
@@ -190,6 +196,7 @@ const noBounds = {
   'src/transport/spawn-native.ts': ['actionsBytes', 'pointerBytes'],
   'src/transport/spool.ts': ['readBytes'],
   'src/transport/warm/launcher.ts': ['lossMs'],
+  'src/transport/warm/leavers.ts': ['longestLine'],
   'src/transport/warm/orphan.ts': ['lookEveryMs'],
   'src/transport/warm/pool.ts': ['gatherMs'],
 }

@@ -18,9 +18,10 @@ OWN_FILES = part.__code__.co_filename.rpartition('/')[0] + '/'
 
 
 class Ending:
-    def __init__(self, stash, last_act):
+    def __init__(self, stash, last_act, leave):
         self.stash = stash
         self.last_act = last_act
+        self.leave = leave
 
     def finish(self, error):
         """Never returns."""
@@ -28,6 +29,7 @@ class Ending:
         if is_interrupt:
             _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
             posix.kill(posix.getpid(), _signal.SIGINT)
+        self.leave()
         posix._exit(status & 0xFF)
 
     def wind_up(self, error):

@@ -29,6 +29,7 @@ def folder_of(script):
 class KeptCode:
     def __init__(self, folder, is_clean):
         self.folder = folder
+        self.leaving = folder + b'/leaving'
         self.is_clean = is_clean
         self.codes = {}
         # path -> the folder of its file, its device and inode, and when it was last written to, where nothing in it takes
@@ -45,6 +46,13 @@ class KeptCode:
 
     def is_refused(self, path):
         return path in self.refused and self.refused[path] == identity(posix.stat(path))
+
+    def say_leaving(self, pid):
+        try:
+            descriptor = posix.open(self.leaving, posix.O_WRONLY | posix.O_NONBLOCK)
+            posix.write(descriptor, b'%d\n' % pid)
+        except OSError:
+            pass  # It has no FIFO, or cannot reach it any more.
 
     def note_path(self, pid):
         return self.folder + b'/%d' % pid

@@ -126,34 +126,33 @@ def serve(fresh_main, fresh_modules):
     looked_at = time.monotonic()
     settle(control, script, become, stash, kept, poll, queue)
     while True:
-        for words in queue:
-            if words[0] != b'fork':
-                continue
-            channel = control.descriptors.pop(0)
-            try:
-                pid = posix.fork()
-            except OSError as error:
-                posix.close(channel)
-                control.report('unforked', words[1].decode(), errno.errorcode.get(error.errno, 'EAGAIN'))
-                continue
-            if pid == 0:
-                sys.modules.pop('resource', None)
-                _signal.set_wakeup_fd(-1)
-                _signal.signal(_signal.SIGCHLD, _signal.SIG_DFL)
-                posix.setpgid(0, 0)
-                posix.close(woken)
-                posix.close(wake)
-                control.socket.detach()
-                posix.close(CONTROL)
-                for other in control.descriptors:
-                    posix.close(other)
+        ids = [words[1] for words in queue if words[0] == b'fork']
+        channels, control.descriptors = control.descriptors[: len(ids)], control.descriptors[len(ids) :]
+        pids, failure = [], None
+        fork, told = posix.fork, pids.append
+        try:
+            # Nothing else here: what is written to between two forks is copied once more.
+            for channel in channels:
+                pid = fork()
+                if pid == 0:
+                    break
+                told(pid)
+        except OSError as error:
+            failure = errno.errorcode.get(error.errno, 'EAGAIN')
+        else:
+            if channels and pid == 0:
+                leave_launcher(control, channels, channel, woken, wake)
                 return become(channel)
+        for channel in channels:
             posix.close(channel)
+        for id, pid in zip(ids, pids):
             try:
                 posix.setpgid(pid, pid)  # The worker does it too: whoever is told of it may signal its group at once.
             except OSError:
                 pass
-            control.report('forked', words[1].decode(), pid)
+            control.report('forked', id.decode(), pid)
+        for id in ids[len(pids) :]:
+            control.report('unforked', id.decode(), failure)
         if time.monotonic() - looked_at > 1:
             looked_at = time.monotonic()
             changed = stash.changed_file()
@@ -167,6 +166,23 @@ def serve(fresh_main, fresh_modules):
             else:
                 posix.read(woken, 4096)
                 reap(control, stash, kept)
+
+
+def leave_launcher(control, channels, channel, woken, wake):
+    """In a worker, at once: of what the launcher has, it keeps its own channel."""
+    sys.modules.pop('resource', None)
+    _signal.set_wakeup_fd(-1)
+    _signal.signal(_signal.SIGCHLD, _signal.SIG_DFL)
+    posix.setpgid(0, 0)
+    posix.close(woken)
+    posix.close(wake)
+    control.socket.detach()
+    posix.close(CONTROL)
+    for other in channels:
+        if other != channel:
+            posix.close(other)
+    for other in control.descriptors:
+        posix.close(other)
 
 
 def reap(control, stash, kept):

@@ -121,7 +121,13 @@ class Worker:
                 return lambda: self.kept.write_note(path if is_news else None, news, '')
             return None
 
-        return code, names, ending['Ending'](self.stash, last_act).finish
+        def leave():
+            """To give this process's memory back takes the system longer than the answer should wait."""
+            if posix.getpid() == pid:
+                posix.closerange(0, 3)
+                self.kept.say_leaving(pid)
+
+        return code, names, ending['Ending'](self.stash, last_act, leave).finish
 
     def rehearse(self, script):
         """Plays a request in the launcher itself. What the interpreter writes down when code first runs (specialized
@@ -160,6 +166,7 @@ class Worker:
             ending = finish.__self__
             ending.last_act = no_act
             ending.wind_up(None)
+            ending.leave()
             modules['__main__'] = self.launcher_main
             self.stash.forget_restored()
             self.clear_environment()

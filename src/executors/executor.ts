@@ -39,6 +39,8 @@ export interface Running {
   readonly output: Bytes
   /** Standard error. It must be read, or the program stands still. */
   readonly diagnostics: Bytes
+  /** Resolves when it has nothing more to do but to end, of itself, or has ended: all its output is there. */
+  readonly leaving: Promise<unknown>
   readonly ending: Promise<Ending>
   /** Ends it and all that it started, whatever it is doing; its output ends too. More than once does no harm. */
   end(): void

@@ -49,9 +49,9 @@ export class ProcessExecutor implements Executor {
       // A script need not read its input: EPIPE, and an iteration broken off, are no failure of the request.
       pipeline(request.body, started.stdin).catch(() => started.stdin?.destroy())
     }
-    const { pid, isWarm, stdout, stderr, ending } = started
+    const { pid, isWarm, stdout, stderr, leaving, ending } = started
     const end = (): void => void this.#end(started)
-    return { kind: 'running', running: { pid, isWarm, output: stdout, diagnostics: stderr, ending, end } }
+    return { kind: 'running', running: { pid, isWarm, output: stdout, diagnostics: stderr, leaving, ending, end } }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -8,16 +8,16 @@ const mostBytes = 16 * 1024
 const endedPatienceMs = 5
 
 /**
- * The whole body where it is small and at hand in this turn of the event loop, or soon and its script has ended; else the
+ * The whole body where it is small and at hand in this turn of the event loop, or soon and its script writes no more; else the
  * body, nothing of it lost.
  */
-export async function gatherBody(body: AsyncGenerator<Uint8Array>, hasEnded: boolean): Promise<Uint8Array | Bytes> {
+export async function gatherBody(body: AsyncGenerator<Uint8Array>, hasLeft: boolean): Promise<Uint8Array | Bytes> {
   const chunks: Uint8Array[] = []
   let bytes = 0
   let pending = body.next()
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<undefined>((resolve) => {
-    if (hasEnded) timer = setTimeout(() => resolve(undefined), endedPatienceMs)
+    if (hasLeft) timer = setTimeout(() => resolve(undefined), endedPatienceMs)
     else setImmediate(() => resolve(undefined))
   })
   try {

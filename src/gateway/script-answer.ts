@@ -160,7 +160,7 @@ export class ScriptAnswers {
       drain(watched, run).catch(() => {}) // Already reported.
       return { status, reason, fields, body: undefined, bodyLength, script }
     }
-    const gathered = await gatherBody(watched, run.hasEnded)
+    const gathered = await gatherBody(watched, run.hasLeft)
     const length = gathered instanceof Uint8Array ? gathered.length : bodyLength
     return { status, reason, fields, body: gathered, bodyLength: length, script }
   }

@@ -40,6 +40,7 @@ export class ScriptRun {
   #rest: Uint8Array = new Uint8Array(0)
   #chunked: ChunkedDecoder | undefined
   #isDismissed = false
+  #hasLeft = false
   #ending: Ending | undefined
 
   constructor(running: Running, identity: ScriptIdentity, observe: Observer) {
@@ -50,14 +51,18 @@ export class ScriptRun {
     this.#diagnostics = new Diagnostics(running.diagnostics, (line) =>
       observe({ type: 'diagnostic-line', id, script, line }),
     )
+    void running.leaving.then(() => {
+      this.#hasLeft = true
+    })
     void running.ending.then((ending) => {
       this.#ending = ending
       observe({ type: 'program-ended', id, script, ending })
     })
   }
 
-  get hasEnded(): boolean {
-    return this.#ending !== undefined
+  /** It writes no more. */
+  get hasLeft(): boolean {
+    return this.#hasLeft
   }
 
   async readHead(maxBytes: number): Promise<HeadResult> {
@@ -96,7 +101,9 @@ export class ScriptRun {
   /** The signal that killed the script, if one did, as far as that is known soon after its output's end. */
   async killedBy(): Promise<string | undefined> {
     if (this.#isDismissed) return undefined
-    return knownSignal(await this.#endingSoon()) ?? undefined
+    // Whoever leaves of itself is not killed.
+    if (!this.#hasLeft) await within(endingWaitMs, this.#running.leaving)
+    return knownSignal(this.#ending) ?? undefined
   }
 
   #decode(chunk: Uint8Array, sent: number): readonly Uint8Array[] {

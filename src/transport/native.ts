@@ -24,6 +24,8 @@ export interface Native {
   read(fd: number, into: Buffer): number
   /** A pipe whose ends are closed on exec. Throws with the system's code. */
   pipe(): { readonly readEnd: number; readonly writeEnd: number }
+  /** A FIFO that is its owner's alone; false where it cannot be. */
+  makeFifo(path: string): boolean
   /** Two connected Unix stream sockets, closed on exec. Throws with the system's code. */
   socketPair(): { readonly ours: number; readonly theirs: number }
   /**
@@ -91,6 +93,7 @@ function bind(koffi: KoffiModule): Native {
   const send = descriptorSender(call, (bytes) => koffi.address(bytes))
   const socketPair = call('int socketpair(int domain, int type, int protocol, void *ends)')
   const read = call('long read(int fd, void *into, size_t length)')
+  const mkfifo = call('int mkfifo(const char *path, unsigned int mode)')
   const ends = Buffer.alloc(8)
   const makePipe = pipeMaker(call, ends, closeOnExec)
   return {
@@ -110,6 +113,7 @@ function bind(koffi: KoffiModule): Native {
       if (makePipe() !== 0) throw Object.assign(new Error('no pipe could be made'), { code: 'EMFILE' })
       return { readEnd: ends.readInt32LE(0), writeEnd: ends.readInt32LE(4) }
     },
+    makeFifo: (path) => mkfifo(path, 0o600) === 0,
     socketPair() {
       const isLinux = process.platform === 'linux'
       if (socketPair(afUnix, isLinux ? sockStream | oCloexec : sockStream, 0, ends) !== 0) {

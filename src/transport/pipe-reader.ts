@@ -23,6 +23,13 @@ export interface PipeBytes extends Bytes {
   destroy(): void
 }
 
+/** What came of a pipe while it was watched. */
+export interface Heard {
+  /** When the first of it came; `performance.now()`. */
+  readonly firstAt: number
+  bytes: number
+}
+
 export class PipeReader implements PipeBytes, AsyncIterator<Uint8Array> {
   readonly #fd: number
   readonly #native: Pick<Native, 'read'>
@@ -31,6 +38,7 @@ export class PipeReader implements PipeBytes, AsyncIterator<Uint8Array> {
   #buffered = 0
   #paused = false
   #ended = false
+  #heard: Heard | undefined
   #waiting: ((result: IteratorResult<Uint8Array>) => void) | undefined
   #silenceMs: number | undefined
   #silence: NodeJS.Timeout | undefined
@@ -43,6 +51,11 @@ export class PipeReader implements PipeBytes, AsyncIterator<Uint8Array> {
 
   [Symbol.asyncIterator](): this {
     return this
+  }
+
+  /** Undefined: nothing yet. */
+  get heard(): Heard | undefined {
+    return this.#heard
   }
 
   next(): Promise<IteratorResult<Uint8Array>> {
@@ -76,7 +89,7 @@ export class PipeReader implements PipeBytes, AsyncIterator<Uint8Array> {
       fd: this.#fd,
       readable: true,
       writable: false,
-      onread: { buffer: readBuffer, callback: (length) => this.#take(length) },
+      onread: { buffer: readBuffer, callback: (length) => this.#hear(length) },
     }
     this.#socket = new Socket(options)
     this.#socket.on('end', () => this.#end())
@@ -132,6 +145,12 @@ export class PipeReader implements PipeBytes, AsyncIterator<Uint8Array> {
       }
       this.#take(length)
     }
+  }
+
+  #hear(length: number): boolean {
+    this.#heard ??= { firstAt: performance.now(), bytes: 0 }
+    this.#heard.bytes += length
+    return this.#take(length)
   }
 
   #take(length: number): boolean {

@@ -5,40 +5,64 @@ import { closeSync, constants, openSync, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { LRUCache } from 'lru-cache'
 import type { ByteString } from '../bytes/byte-string.ts'
-import type { Ending } from '../events/events.ts'
 import type { Native } from './native.ts'
-import { PipeReader } from './pipe-reader.ts'
+import { PipeReader, type Heard } from './pipe-reader.ts'
 import { StartError, type ProgramProcess, type ProgramStart } from './program-process.ts'
 
 /** How long a program that is known to be quick may run unwatched; the more run at once, the longer each takes. */
 const patienceMs = 25
 const patienceForEachMs = 3
-/** A program that was not is watched for as long: so nobody waits for it twice in that time. */
-const distrustMs = 10_000
+/** What is heard so soon after somebody began to listen had been there before. */
+const waitedMs = 3
+/** A program that writes more has to wait for who reads it. */
+const pipeBytes = 64 * 1024
 
-/** Which programs ended quickly the last time; they will probably do so again, and nobody need watch their pipes. */
+interface Run {
+  /** What came while its output was watched; it still grows when the program has left. */
+  readonly heard: Heard | undefined
+  /** When somebody began to watch; undefined where that was from its start, or never. */
+  readonly watchedAt: number | undefined
+  readonly leftAt: number
+}
+
+/** Which programs were silent until their end the last time. They will probably be so again: nobody need watch their pipes. */
 export class QuickPrograms {
-  readonly #quick = new LRUCache<ByteString, boolean>({ max: 1024 })
+  /** The last run of each; undefined for one that takes long at present. */
+  readonly #last = new LRUCache<ByteString, { readonly run: Run | undefined }>({ max: 1024 })
   #running = 0
 
-  watchUnlessQuick(path: ByteString, stdout: PipeReader, stderr: PipeReader, ending: Promise<unknown>): void {
+  watchUnlessQuick(path: ByteString, stdout: PipeReader, stderr: PipeReader, leaving: Promise<unknown>): void {
     this.#running++
-    if (this.#quick.get(path) !== true) stdout.watch()
+    const isQuick = wasQuick(this.#last.get(path)?.run)
+    if (!isQuick) stdout.watch()
+    let watchedAt: number | undefined
     const patience = setTimeout(
       () => {
-        this.#quick.set(path, false, { ttl: distrustMs })
+        if (isQuick) watchedAt = performance.now()
+        this.#last.set(path, { run: undefined })
         stdout.watch()
         stderr.watch()
       },
       patienceMs + patienceForEachMs * this.#running,
     )
-    void ending.then(() => {
+    void leaving.then(() => {
       this.#running--
       clearTimeout(patience)
-      if (!this.#quick.has(path)) this.#quick.set(path, true)
+      this.#last.set(path, { run: { heard: stdout.heard, watchedAt, leftAt: performance.now() } })
     })
   }
 }
+
+/** How long it took is no matter: where it says nothing before its end, nobody has missed anything. */
+function wasQuick(run: Run | undefined): boolean {
+  if (run === undefined) return false
+  const { heard, watchedAt, leftAt } = run
+  if (heard === undefined) return true
+  const hasWaited = watchedAt !== undefined && heard.firstAt - watchedAt < waitedMs
+  return !hasWaited && heard.bytes <= pipeBytes && leftAt - heard.firstAt <= patienceMs
+}
+
+type Leaver = Pick<ProgramProcess, 'pid' | 'leaving' | 'ending'>
 
 interface Stdin {
   /** The program's end. */
@@ -107,19 +131,18 @@ export class ProgramPipes {
   attach(
     { path, backgroundGraceMs }: ProgramStart,
     quick: QuickPrograms,
-    pid: number,
-    ending: Promise<Ending>,
+    { pid, leaving, ending }: Leaver,
     isWarm: boolean,
   ): ProgramProcess {
     this.closeProgramEnds()
     const stdout = new PipeReader(this.#stdout.readEnd, this.#native)
     const stderr = new PipeReader(this.#stderr.readEnd, this.#native)
-    quick.watchUnlessQuick(path, stdout, stderr, ending)
-    void ending.then(() => {
+    quick.watchUnlessQuick(path, stdout, stderr, leaving)
+    void leaving.then(() => {
       stderr.writerEnded(backgroundGraceMs)
       stdout.writerEnded(backgroundGraceMs)
     })
-    return { pid, isWarm, stdin: this.#stdin.writer, stdout, stderr, ending }
+    return { pid, isWarm, stdin: this.#stdin.writer, stdout, stderr, leaving, ending }
   }
 }
 

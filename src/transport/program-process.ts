@@ -30,6 +30,8 @@ export interface ProgramProcess {
   readonly stdin: Writable | undefined
   readonly stdout: PipeBytes
   readonly stderr: PipeBytes
+  /** Resolves when it has nothing more to do but to end, of itself, or has ended: its output is written. */
+  readonly leaving: Promise<unknown>
   readonly ending: Promise<Ending>
 }
 

@@ -41,6 +41,7 @@ export class FallbackSpawner implements Spawner {
       stdin: child.stdin ?? undefined,
       stdout: new StreamBytes(stdout, ending, program.backgroundGraceMs),
       stderr: new StreamBytes(stderr, ending, program.backgroundGraceMs),
+      leaving: ending,
       ending,
     }
   }

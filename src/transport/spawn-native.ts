@@ -22,7 +22,8 @@ export class NativeSpawner implements Spawner {
     const pipes = new ProgramPipes(this.#native, program.stdin)
     try {
       const pid = await this.#spawn(program, pipes.programEnds)
-      return pipes.attach(program, this.#quick, pid, this.#reaper.ending(pid, program.keepsAlive), false)
+      const ending = this.#reaper.ending(pid, program.keepsAlive)
+      return pipes.attach(program, this.#quick, { pid, leaving: ending, ending }, false)
     } catch (error) {
       pipes.abandon()
       throw error

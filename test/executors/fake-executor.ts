@@ -65,6 +65,7 @@ export class FakeRun {
         isWarm: false,
         output: this.#output(),
         diagnostics: nothing(),
+        leaving: this.ending,
         ending: this.ending,
         end,
       },

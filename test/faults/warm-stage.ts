@@ -13,6 +13,7 @@ import {
   type PosternGateway,
   type ScriptOptions,
 } from '../../src/index.ts'
+import { eventually } from '../support/server-process.ts'
 import { temporarySite, type TemporarySite } from '../support/temporary-site.ts'
 
 export interface Answer {
@@ -70,7 +71,11 @@ export class WarmStage implements AsyncDisposable {
     for (;;) {
       const seen = this.events.length
       const { body } = await this.get(path)
-      if (this.isWarm(seen)) return Number(body.split(' ')[1])
+      if (this.isWarm(seen)) {
+        // An answer does not wait for the end of its worker.
+        await eventually(() => this.events.slice(seen).some(({ type }) => type === 'program-ended'), longestWarmUpMs)
+        return Number(body.split(' ')[1])
+      }
       if (performance.now() > deadline) throw new Error(`never warm: ${path}: ${JSON.stringify(this.notices)}`)
       await sleep(50)
     }

@@ -120,6 +120,30 @@ const starts = async ({ site }: WarmStage): Promise<number> => {
 }
 
 test(
+  'faults, warm python: an answer waits neither for the end of its worker nor for the launcher',
+  { skip },
+  async () => {
+    await using stage = new WarmStage({ script: lines.python('time.sleep(0.3)', head.python, 'print("whole")') })
+    const launcher = await stage.warmUp('python-look')
+    await stage.get('script')
+    const answer = stage.get('script')
+    await sleep(100)
+    process.kill(launcher, 'SIGSTOP')
+    try {
+      const since = performance.now()
+      const { status, body } = await answer
+      assert.deepEqual([status, body], [200, 'whole\n'])
+      assert.ok(performance.now() - since < 2000)
+      // Nobody has told how it ended.
+      assert.ok(stage.count('program-ended') < stage.count('program-started'))
+    } finally {
+      process.kill(launcher, 'SIGCONT')
+    }
+    assert.ok(await eventually(() => stage.count('program-ended') === stage.count('program-started'), 3000))
+  },
+)
+
+test(
   'faults, warm: a launcher that ends at its start is given up, and tried anew when its interpreter changes',
   { skip },
   async () => {

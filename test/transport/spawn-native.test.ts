@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { loadNative } from '../../src/transport/native.ts'
-import type { PipeBytes } from '../../src/transport/pipe-reader.ts'
+import { PipeReader, type PipeBytes } from '../../src/transport/pipe-reader.ts'
 import { NativeSpawner } from '../../src/transport/spawn-native.ts'
 
 const loaded = loadNative()
@@ -87,5 +87,47 @@ test(
     }
     const late = durations.filter((ms) => ms >= 25)
     assert.ok(late.length < 8, durations.map((ms) => ms.toFixed()).join())
+  },
+)
+
+/** Whether its standard output was watched when something came. */
+async function isWatched(spawner: NativeSpawner, ...words: readonly string[]): Promise<boolean> {
+  const { stdout, ending } = await start(spawner, ...words)
+  for await (const _ of stdout);
+  await ending
+  assert.ok(stdout instanceof PipeReader)
+  return stdout.heard !== undefined
+}
+
+const silent = ['eval', 'sleep 0.1; echo done; exit']
+const quick = ['eval', 'echo done; exit']
+const flushing = ['eval', 'echo first; sleep 0.1; exit']
+
+/** On a busy machine even the quick ones may take long: it need not be so each time. */
+async function onceOf(times: number, what: () => Promise<boolean>): Promise<boolean> {
+  for (let time = 0; time < times; time++) if (await what()) return true
+  return false
+}
+
+test('spawn: a program that takes long, silent until its end, is quick all the same', { skip }, async () => {
+  const spawner = newSpawner()
+  const isUnwatchedAfterIt = async (): Promise<boolean> => {
+    assert.equal(await isWatched(spawner, ...silent), true)
+    return !(await isWatched(spawner, ...quick))
+  }
+  assert.ok(await onceOf(10, isUnwatchedAfterIt), 'not known before')
+  assert.ok(await onceOf(10, isUnwatchedAfterIt), 'known as quick')
+})
+
+test(
+  'spawn: a program that says something and goes on is watched the next time, until it is quick again',
+  { skip },
+  async () => {
+    const spawner = newSpawner()
+    for (const _ of ['not known before', 'what it says has to wait']) {
+      assert.equal(await isWatched(spawner, ...flushing), true)
+      assert.equal(await isWatched(spawner, ...quick), true)
+      assert.ok(await onceOf(10, async () => !(await isWatched(spawner, ...quick))))
+    }
   },
 )

@@ -87,6 +87,7 @@ sub serve {
         end_launcher() if $length <= 0;
         $input .= substr ${ $incoming->{data} }, 0, $length;
         push @received, @descriptors;
+        my @ids;
         while ((my $end = index $input, "\n") >= 0) {
             my ($command, @words) = split / /, substr $input, 0, $end;
             substr $input, 0, $end + 1, '';
@@ -97,11 +98,13 @@ sub serve {
                 forget_files();
                 report('ready');
             }
-            next if $command ne 'fork';
-            my $socket = shift @received;
-            return ($CONTROL, $children, @received, $socket) if !fork_worker($words[0]);
-            syscall $call{close}, $socket;
+            push @ids, $words[0] if $command eq 'fork';
         }
+        next if !@ids;
+        my @sockets = splice @received, 0, @ids;
+        my $socket = fork_workers(\@ids, \@sockets);
+        return $CONTROL, $children, @received, grep({ $_ != $socket } @sockets), $socket if defined $socket;
+        syscall $call{close}, $_ for @sockets;
     }
 }
 
@@ -150,22 +153,26 @@ sub look_for_changes {
     stat '';
 }
 
-# True in the launcher, false in the worker.
-sub fork_worker {
-    my ($id) = @_;
+# Undefined in the launcher; in a worker its own socket.
+sub fork_workers {
+    my ($ids, $sockets) = @_;
     look_for_changes();
-    flush();
-    my $pid = fork;
-    return 0 if defined $pid && !$pid;
-    if ($pid) {
+    my @pids;
+    # Nothing else here: what is written to between two forks is copied once more.
+    for my $socket (@$sockets) {
+        my $pid = fork;
+        last if !defined $pid;
+        return $socket if !$pid;
+        push @pids, $pid;
+    }
+    my $failure = $ERRNO{ $! + 0 } || 'E' . ($! + 0);
+    for my $id (@$ids) {
+        my $pid = shift @pids;
         # The worker does it too: whoever is told of it may signal its group at once.
-        setpgrp $pid, $pid;
-        report('forked', $id, $pid);
+        setpgrp $pid, $pid if $pid;
+        report($pid ? ('forked', $id, $pid) : ('unforked', $id, $failure));
     }
-    else {
-        report('unforked', $id, $ERRNO{ $! + 0 } || 'E' . ($! + 0));
-    }
-    return 1;
+    return;
 }
 
 sub reap {

@@ -15,6 +15,7 @@ import { endProcessGroup } from '../process-group.ts'
 import type { ProgramProcess, Spawner } from '../program-process.ts'
 import { readWaitStatus } from '../reaper.ts'
 import type { Interpreter, Language } from './interpreters.ts'
+import { hearLeavers } from './leavers.ts'
 import { Workers, type Worker } from './workers.ts'
 
 export interface LauncherOptions {
@@ -73,6 +74,7 @@ export class Launcher {
   #control: Socket | undefined
   #controlFd = -1
   #folder: string | undefined
+  #leavers: Disposable | undefined
   #state: 'starting' | 'ready' | 'retiring' | 'gone' = 'starting'
   #isLost = false
   #process: ProgramProcess | undefined
@@ -161,6 +163,7 @@ export class Launcher {
     const { native, spawner, interpreter, environment, modules, preload } = this.#options
     this.#folder = await mkdtemp(join(tmpdir(), 'postern-launcher-'))
     if (this.#state === 'gone') return
+    this.#leavers = hearLeavers(native, this.#folder, (pid) => this.#workers.leaves(pid))
     const { ours, theirs } = native.socketPair()
     this.#controlFd = ours
     try {
@@ -277,6 +280,7 @@ export class Launcher {
     const alive = setInterval(() => {}, lossMs) // Whoever waits for this is told, even when nothing else is left to do.
     await this.#started
     if (this.#process !== undefined) await endProcessGroup(this.#process.pid, this.#process.ending, endGraceMs)
+    this.#leavers?.[Symbol.dispose]()
     if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true }).catch(() => {})
     clearInterval(alive)
   }

@@ -49,7 +49,7 @@ export class WarmSpawner implements Spawner, AsyncDisposable {
     const pipes = new ProgramPipes(this.#options.native, program.stdin)
     const given = pool.give(message, pipes.programEnds)
     const worker = given instanceof Promise ? await given : given
-    if (worker !== undefined) return pipes.attach(program, this.#quick, worker.pid, worker.ending, true)
+    if (worker !== undefined) return pipes.attach(program, this.#quick, worker, true)
     pipes.abandon()
     return this.#options.cold.start(program)
   }

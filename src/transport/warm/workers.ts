@@ -12,6 +12,8 @@ import { watchOrphan } from './orphan.ts'
 /** A process that waits for one request, or runs it. */
 export interface Worker {
   readonly pid: number
+  /** Resolves when it has nothing more to do but to end, of itself, or has ended. */
+  readonly leaving: Promise<void>
   readonly ending: Promise<Ending>
 }
 
@@ -19,6 +21,7 @@ interface Forked extends Worker {
   readonly socket: number
   /** `left`: its socket is closed, nothing was given to it, and it ends. */
   state: 'idle' | 'running' | 'left'
+  readonly leave: () => void
   readonly end: (ending: Ending) => void
 }
 
@@ -58,10 +61,18 @@ export class Workers {
     if (socket === undefined) return false
     this.#forking.delete(id)
     let settle: ((ending: Ending) => void) | undefined
+    let leave: (() => void) | undefined
     const ending = new Promise<Ending>((resolve) => {
       settle = resolve
     })
-    const worker: Forked = { pid, socket, ending, end: (how) => settle?.(how), state: 'idle' }
+    const leaving = new Promise<void>((resolve) => {
+      leave = resolve
+    })
+    const end = (how: Ending): void => {
+      settle?.(how)
+      leave?.()
+    }
+    const worker: Forked = { pid, socket, ending, leaving, leave: () => leave?.(), end, state: 'idle' }
     this.#workers.set(pid, worker)
     this.#idle.push(worker)
     return true
@@ -78,7 +89,7 @@ export class Workers {
     for (let worker = this.#idle.pop(); worker !== undefined; worker = this.#idle.pop()) {
       const sent = this.#native.sendWithDescriptors(worker.socket, message, descriptors)
       if (sent <= 0) {
-        leave(worker) // It has died, and that will be reported.
+        dismiss(worker) // It has died, and that will be reported.
         continue
       }
       worker.state = 'running'
@@ -92,7 +103,13 @@ export class Workers {
 
   /** Ends so many idle ones, the longest idle first. */
   endIdle(count: number = this.#idle.length): void {
-    for (const worker of this.#idle.splice(0, count)) leave(worker)
+    for (const worker of this.#idle.splice(0, count)) dismiss(worker)
+  }
+
+  /** It says so itself. */
+  leaves(pid: number): void {
+    const worker = this.#workers.get(pid)
+    if (worker?.state === 'running') worker.leave()
   }
 
   /** Returns what it was doing; undefined where it is not known. */
@@ -104,7 +121,7 @@ export class Workers {
     if (state === 'running') this.#running--
     if (state === 'idle') {
       this.#idle.splice(this.#idle.indexOf(worker), 1)
-      leave(worker)
+      dismiss(worker)
     }
     worker.end(ending)
     return state
@@ -122,7 +139,7 @@ export class Workers {
 }
 
 /** Of one that has just been taken out of `#idle`. */
-function leave(worker: Forked): void {
+function dismiss(worker: Forked): void {
   worker.state = 'left'
   closeSync(worker.socket)
 }

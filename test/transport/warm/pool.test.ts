@@ -49,7 +49,7 @@ class FakeLauncher implements PooledLauncher {
     if (this.idle === 0) return undefined
     this.idle--
     const ending = new Promise<Ending>((resolve) => this.running.push(resolve))
-    return { pid: this.running.length, ending }
+    return { pid: this.running.length, leaving: ending.then(() => {}), ending }
   }
 
   endIdle(count: number): void {
