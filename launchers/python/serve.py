@@ -128,7 +128,7 @@ def serve(fresh_main, fresh_modules):
     while True:
         ids = [words[1] for words in queue if words[0] == b'fork']
         channels, control.descriptors = control.descriptors[: len(ids)], control.descriptors[len(ids) :]
-        pids, failure = [], None
+        pids, failure = [], 'EAGAIN'
         fork, told = posix.fork, pids.append
         try:
             # Nothing else here: what is written to between two forks is copied once more.

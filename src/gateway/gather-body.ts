@@ -8,8 +8,8 @@ const mostBytes = 16 * 1024
 const endedPatienceMs = 5
 
 /**
- * The whole body where it is small and at hand in this turn of the event loop, or soon and its script writes no more; else the
- * body, nothing of it lost.
+ * The whole body where it is small and at hand in this turn of the event loop, or soon and its script writes no more;
+ * else the body, nothing of it lost.
  */
 export async function gatherBody(body: AsyncGenerator<Uint8Array>, hasLeft: boolean): Promise<Uint8Array | Bytes> {
   const chunks: Uint8Array[] = []

@@ -25,7 +25,7 @@ interface Run {
   readonly leftAt: number
 }
 
-/** Which programs were silent until their end the last time. They will probably be so again: nobody need watch their pipes. */
+/** Which programs were silent until their end the last time: they will probably be so again, and nobody need watch. */
 export class QuickPrograms {
   /** The last run of each; undefined for one that takes long at present. */
   readonly #last = new LRUCache<ByteString, { readonly run: Run | undefined }>({ max: 1024 })
