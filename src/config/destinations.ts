@@ -108,12 +108,14 @@ export function processExecutor(
     killGraceMs: values.killGrace,
     backgroundGraceMs: values.backgroundGrace,
   }
+  const shebangs = new ShebangCache()
   const warm =
     options.warm === 'off' || native === undefined
       ? undefined
       : new WarmSpawner({
           native,
           cold: spawner,
+          shebangs,
           observe,
           minIdle: values.warmMinIdle,
           maxIdle: values.warmMaxIdle,
@@ -122,7 +124,7 @@ export function processExecutor(
         })
   // Around the warm one, whose launchers are to find the same modules as their workers.
   const lending = (inner: Spawner): Spawner =>
-    options.pythonCgi === 'off' ? inner : new PythonCgiSpawner({ inner, shebangs: new ShebangCache() })
+    options.pythonCgi === 'off' ? inner : new PythonCgiSpawner({ inner, shebangs })
   const processes =
     warm === undefined
       ? new ProcessExecutor({ ...run, spawner: lending(spawner) })

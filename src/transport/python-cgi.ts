@@ -7,6 +7,7 @@ import { join, posix } from 'node:path'
 import { LRUCache } from 'lru-cache'
 import { byteStringOfText, bytesOf, textOf, type ByteString } from '../bytes/byte-string.ts'
 import { isPythonName, type Shebang } from '../protocol/cgi/shebang.ts'
+import { identityOf } from './file-identity.ts'
 import { launchersFolder } from './launcher-files.ts'
 import type { ProgramProcess, ProgramStart, Spawner } from './program-process.ts'
 import type { ShebangCache } from './shebang-cache.ts'
@@ -55,7 +56,7 @@ export class PythonCgiSpawner implements Spawner {
   #lacks(interpreter: ByteString): Promise<boolean> {
     const status = statSync(bytesOf(interpreter), { bigint: true, throwIfNoEntry: false })
     if (status === undefined) return Promise.resolve(false)
-    const key = `${status.dev} ${status.ino} ${status.mtimeNs} ${status.ctimeNs} ${interpreter}`
+    const key = `${identityOf(status)} ${interpreter}`
     const known = this.#lacking.get(key)
     if (known !== undefined) return known
     const asked = this.#ask(interpreter).then((answer) => {

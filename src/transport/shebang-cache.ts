@@ -1,10 +1,11 @@
 // What interpreter a program asks for, looked up at every start for the price of one stat: the first line is read again
 // only where the file is another one than before. Looks, never runs.
 
-import { closeSync, constants, fstatSync, openSync, readSync, statSync, type BigIntStats } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { LRUCache } from 'lru-cache'
 import { bytesOf, byteStringOf, type ByteString } from '../bytes/byte-string.ts'
 import { readShebang, type Shebang } from '../protocol/cgi/shebang.ts'
+import { identityOf } from './file-identity.ts'
 
 export interface ProgramLook {
   /** Undefined where the kernel would find none: a compiled program, a text without `#!`, a line longer than it reads. */
@@ -54,8 +55,4 @@ function firstLine(start: ByteString): Shebang | undefined {
   if (!start.startsWith('#!') || (start.length === kernelBytes && !start.includes('\n'))) return undefined
   const shebang = readShebang(start)
   return shebang === undefined || shebang.interpreter === '' || shebang.line.includes('\0') ? undefined : shebang
-}
-
-function identityOf({ dev, ino, size, mode, mtimeNs, ctimeNs }: BigIntStats): string {
-  return `${dev} ${ino} ${size} ${mode} ${mtimeNs} ${ctimeNs}`
 }

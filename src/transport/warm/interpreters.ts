@@ -4,6 +4,8 @@
 import { statSync } from 'node:fs'
 import { bytesOf, type ByteString } from '../../bytes/byte-string.ts'
 import { isOfRequest } from '../../protocol/cgi/variable-names.ts'
+import { isPythonName } from '../../protocol/cgi/shebang.ts'
+import { identityOf } from '../file-identity.ts'
 import type { ProgramLook } from '../shebang-cache.ts'
 
 export type Language = 'python' | 'perl'
@@ -16,8 +18,6 @@ export interface Interpreter {
 
 /** With a reason: it could have been, but for that. */
 export type InterpreterChoice = Interpreter | { readonly reason: string } | undefined
-
-const names: Readonly<Record<Language, RegExp>> = { python: /^python(?:3(?:\.\d+)?)?$/, perl: /^perl(?:5[\d.]*)?$/ }
 
 /** Those that end a word take the rest of it. A folder from the root: others depend on where the script lies. */
 const perlSwitches = String.raw`-(?=\w)(?:[wWXtT]|l[0-7]*|0(?:[0-7]+|x[\da-fA-F]+)?)*(?:C[IOEioSDALa\d]*|I/\S+)?`
@@ -39,8 +39,7 @@ const setId = 0o6000
 export function chooseInterpreter({ shebang, mode }: ProgramLook): InterpreterChoice {
   if (shebang === undefined || shebang.carriageReturn) return undefined
   const { interpreter, argument, envProgram } = shebang
-  const name = (envProgram ?? interpreter).replace(/^.*\//, '')
-  const language: Language | undefined = names.python.test(name) ? 'python' : names.perl.test(name) ? 'perl' : undefined
+  const language = languageOf(envProgram ?? interpreter)
   if (language === undefined || !interpreter.startsWith('/')) return undefined
   if ((mode & setId) !== 0) return { reason: 'it is set-user-ID or set-group-ID' }
   if (argument === undefined) return { language, command: [interpreter] }
@@ -52,6 +51,11 @@ export function chooseInterpreter({ shebang, mode }: ProgramLook): InterpreterCh
   return options[language].test(argument)
     ? { language, command: [interpreter, argument] }
     : { reason: `its #! line has the option ${argument}` }
+}
+
+function languageOf(program: ByteString): Language | undefined {
+  if (isPythonName(program)) return 'python'
+  return /(?:^|\/)perl(?:5[\d.]*)?$/.test(program) ? 'perl' : undefined
 }
 
 /** The variables that the interpreter finds at its start, whatever the request; or the one that forbids a launcher. */
@@ -89,8 +93,7 @@ export function identifyInterpreter({ command }: Interpreter, environment: reado
 
 function identify(path: ByteString): string {
   try {
-    const { dev, ino, size, mode, mtimeNs, ctimeNs } = statSync(bytesOf(path), { bigint: true })
-    return [dev, ino, size, mode, mtimeNs, ctimeNs].join(' ')
+    return identityOf(statSync(bytesOf(path), { bigint: true }))
   } catch {
     return 'missing'
   }

@@ -163,7 +163,7 @@ export class WarmPool {
     if (this.#running >= this.#demand.peak || now - this.#demand.since > demandMs) {
       this.#demand = { peak: this.#running, since: now }
     }
-    // Not while it runs: a launcher that forks cannot say that a worker has ended, and its answer waits for that.
+    // Not while it runs: a launcher that forks cannot say that a worker has ended, and an answer may wait for that.
     void worker.ending.then(() => {
       this.#running--
       this.#refill()

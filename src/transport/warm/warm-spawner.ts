@@ -7,7 +7,7 @@ import { encodeWorkerRequest } from '../../protocol/launcher/worker-request.ts'
 import type { Native } from '../native.ts'
 import { ProgramPipes, QuickPrograms } from '../program-pipes.ts'
 import type { ProgramProcess, ProgramStart, Spawner } from '../program-process.ts'
-import { ShebangCache, type ProgramLook } from '../shebang-cache.ts'
+import type { ProgramLook, ShebangCache } from '../shebang-cache.ts'
 import { chooseInterpreter, identifyInterpreter, launcherEnvironment, type Interpreter } from './interpreters.ts'
 import { Launcher } from './launcher.ts'
 import { WarmPool, type WarmPoolOptions } from './pool.ts'
@@ -17,6 +17,7 @@ export interface WarmSpawnerOptions extends WarmPoolOptions {
   readonly native: Native
   /** How all others are started, and the launchers themselves. */
   readonly cold: Spawner
+  readonly shebangs: ShebangCache
   readonly observe: Observer
   /** Modules that launchers load from the start, the site's own among them. */
   readonly preload: readonly string[]
@@ -27,7 +28,6 @@ const mostLaunchers = 16
 
 export class WarmSpawner implements Spawner, AsyncDisposable {
   readonly #options: WarmSpawnerOptions
-  readonly #looks = new ShebangCache()
   readonly #pools = new Map<string, WarmPool>()
   readonly #quick = new QuickPrograms()
   readonly #said = new Set<string>()
@@ -60,7 +60,7 @@ export class WarmSpawner implements Spawner, AsyncDisposable {
   }
 
   #poolFor({ path, environment }: ProgramStart): WarmPool | undefined {
-    const look = this.#looks.look(path)
+    const look = this.#options.shebangs.look(path)
     const choice = look === undefined || this.#cold.has(look) ? undefined : chooseInterpreter(look)
     if (choice === undefined || this.#isDisposed) return undefined
     if ('reason' in choice) return this.#sayOnce(path, choice.reason)
@@ -103,7 +103,7 @@ export class WarmSpawner implements Spawner, AsyncDisposable {
           }),
         notice: (text) => observe({ type: 'notice', text: `${name}: ${text}` }),
         cold: (script, reason) => {
-          const look = this.#looks.look(script)
+          const look = this.#options.shebangs.look(script)
           if (look !== undefined) this.#cold.add(look)
           this.#sayOnce(script, reason)
         },
