@@ -51,9 +51,15 @@ class Ending:
         if not flush():
             status = FAILED_FLUSH
         # Not before: where the script has closed its descriptors, what is opened now takes their place.
-        tell = self.last_act()
+        try:
+            tell = self.last_act()
+        except BaseException:
+            tell = None  # A module of the script's own may raise when it is looked at.
+        foreign = modules.get('_ctypes')
         self.take_apart()
         flush_quietly()
+        if foreign is not None:
+            flush_foreign(foreign)
         if tell is not None:
             tell()
         return status, is_interrupt
@@ -152,6 +158,14 @@ def flush_quietly():
             stream.flush()
         except BaseException:
             pass
+
+
+def flush_foreign(ctypes):
+    """What the script has had a library in C write, and lies in that one's buffers."""
+    try:
+        ctypes.call_function(ctypes.dlsym(ctypes.dlopen(None, 0), 'fflush'), (None,))
+    except BaseException:
+        pass
 
 
 def flush():

@@ -8,6 +8,8 @@ import posixpath
 import sys
 import time
 import warnings
+from os import fsdecode
+from stat import S_ISREG
 
 MOST_SCRIPTS = 256
 LARGEST_SOURCE = 4 * 1024 * 1024
@@ -51,8 +53,8 @@ class KeptCode:
         try:
             descriptor = posix.open(self.leaving, posix.O_WRONLY | posix.O_NONBLOCK)
             posix.write(descriptor, b'%d\n' % pid)
-        except OSError:
-            pass  # It has no FIFO, or cannot reach it any more.
+        except BaseException:
+            pass  # There is no FIFO, it cannot reach it any more, or the script wants to hear of each file.
 
     def note_path(self, pid):
         return self.folder + b'/%d' % pid
@@ -89,10 +91,14 @@ class KeptCode:
             posix.close(descriptor)
 
     def keep(self, path):
-        with io.open(path, 'rb') as file:
-            before = posix.fstat(file.fileno())
+        # Without waiting: whatever a script has named here need not be a file.
+        descriptor = posix.open(path, posix.O_RDONLY | posix.O_NONBLOCK | getattr(posix, 'O_CLOEXEC', 0))
+        with io.open(descriptor, 'rb') as file:
+            before = posix.fstat(descriptor)
+            if not S_ISREG(before.st_mode):
+                return
             source = file.read(LARGEST_SOURCE + 1)
-            after = posix.fstat(file.fileno())
+            after = posix.fstat(descriptor)
         written = max(after.st_mtime_ns, after.st_ctime_ns)
         if identity(before) != identity(after) or written > time.time_ns() - SETTLED_NANOSECONDS:
             return
@@ -106,28 +112,28 @@ class KeptCode:
             self.refused[path] = identity(after)
         else:
             self.codes[path] = (identity(after), code)
-            folder = folder_of(path.decode('utf-8', 'surrogateescape'))
+            folder = folder_of(fsdecode(path))
             status = posix.stat(folder)
-            is_settled = status.st_mtime_ns < time.time_ns() - SETTLED_NANOSECONDS
+            is_settled = status.st_ctime_ns < time.time_ns() - SETTLED_NANOSECONDS
             is_clean = is_settled and self.is_clean(posix.listdir(folder))
-            clean_since = status.st_mtime_ns if is_clean else None
+            clean_since = status.st_ctime_ns if is_clean else None
             self.folders[path] = (folder, status.st_dev, status.st_ino, clean_since)
 
 
 def compiled_quietly(source, path):
     """None where compiling fails, warns or imports something: then each worker does it, as each script would. It is
     tried in a process of its own, which may go wrong in any way."""
-    script = path.decode('utf-8', 'surrogateescape')
+    script = fsdecode(path)
     pid = posix.fork()
     if pid == 0:
         status = 1
         try:
-            before = len(sys.modules)
             sys.modules['warnings'] = warnings
+            before = len(sys.modules)
             warnings.simplefilter('error')
             warnings.showwarning = None
             compile(source, script, 'exec', dont_inherit=True)
-            if len(sys.modules) == before + 1:
+            if len(sys.modules) == before:
                 status = 0
         except BaseException:
             pass

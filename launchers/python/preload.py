@@ -73,7 +73,7 @@ def trial(names, folder, asked):
         finally:
             posix._exit(0)
     posix.close(tell)
-    name, reason, heard, deadline = None, 'ends the process', b'', time.monotonic() + TRIAL_SECONDS
+    name, reason, heard, deadline = names[0], 'ends the process', b'', time.monotonic() + TRIAL_SECONDS
     poll = select.poll()
     poll.register(told, select.POLLIN)
     while True:
@@ -107,19 +107,20 @@ def try_one(name, words, is_asked, questions):
     loaded = len(sys.modules)
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter('always')
+        filters = list(warnings.filters)
         try:
             __import__(name)
         except BaseException as error:
             if isinstance(error, ModuleNotFoundError) and error.name and (name + '.').startswith(error.name + '.'):
                 return 'not found'
             return 'cannot be imported: %s' % type(error).__name__
-        changed = [what for what, value in state(words).items() if value != before[what] and what != 'filters']
+        changed = [what for what, value in state(words).items() if value != before[what]]
+        if warnings.filters != filters:
+            changed.append('filters of warnings')
     if warned:
         return 'warns: %s' % str(warned[0].message).split('\n')[0][:200]
     if changed:
         return 'changes the %s' % ', the '.join(changed)
-    if state(words)['filters'] != before['filters']:
-        return 'changes the filters of warnings'
     if questions:
         return 'asks for %s while it loads' % questions[0]
     if not is_asked and not belongs(sys.modules.get(name)):
@@ -195,6 +196,11 @@ def state(words):
             masks = [line for line in file if line.startswith('Sig') and not line.startswith('SigQ')]
     except OSError:
         masks = None
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BaseException:
+            pass  # Another one has taken its place, as is said below.
     umask = posix.umask(0)
     posix.umask(umask)
     try:
@@ -218,7 +224,6 @@ def state(words):
         'built-in names': sorted(vars(builtins)),
         'limits': (sys.getrecursionlimit(), sys.getswitchinterval(), gc.isenabled(), gc.get_threshold()),
         'arguments': list(sys.argv),
-        'filters': list(warnings.filters),
     }
 
 

@@ -51,7 +51,7 @@ class Worker:
                 status = None
             # The script's own file is known to be the same (`code`), and so is this folder.
             if status is not None and (status.st_dev, status.st_ino) == (device, inode):
-                if status.st_mtime_ns == clean_since:
+                if status.st_ctime_ns == clean_since:
                     self.stash.clean_folder = folder
                 return folder
         return folder_of(script)
@@ -112,7 +112,7 @@ class Worker:
             names['__annotations__'] = {}
         modules['__main__'] = main
         pid = posix.getpid()
-        size = len(modules)
+        size = len(modules) - self.stash.restored
 
         def last_act():
             """What tells the launcher what it did not know, or None."""
@@ -167,6 +167,8 @@ class Worker:
             ending.last_act = no_act
             ending.wind_up(None)
             ending.leave()
+            for number in (0, 1, 2):
+                posix.dup2(null, number)
             modules['__main__'] = self.launcher_main
             self.stash.forget_restored()
             self.clear_environment()

@@ -26,6 +26,8 @@ export class ProcessExecutor implements Executor {
   /** As `NAME=value`. */
   readonly #environment: ReadonlyMap<string, ByteString>
   readonly #running = new Set<ProgramProcess>()
+  /** A program is told to end once, however many have a reason. */
+  readonly #ends = new WeakMap<ProgramProcess, Promise<void>>()
   #isDisposed = false
 
   constructor(options: ProcessExecutorOptions) {
@@ -86,7 +88,13 @@ export class ProcessExecutor implements Executor {
     })
   }
 
-  async #end(started: ProgramProcess): Promise<void> {
+  #end(started: ProgramProcess): Promise<void> {
+    const end = this.#ends.get(started) ?? this.#endOnce(started)
+    this.#ends.set(started, end)
+    return end
+  }
+
+  async #endOnce(started: ProgramProcess): Promise<void> {
     await endProcessGroup(started.pid, started.ending, this.#options.killGraceMs)
     started.stdin?.destroy()
     started.stdout.destroy()

@@ -32,7 +32,7 @@ export class QuickPrograms {
   #running = 0
 
   watchUnlessQuick(path: ByteString, stdout: PipeReader, stderr: PipeReader, leaving: Promise<unknown>): void {
-    this.#running++
+    const besideIt = this.#running++
     const isQuick = wasQuick(this.#last.get(path)?.run)
     if (!isQuick) stdout.watch()
     let watchedAt: number | undefined
@@ -43,7 +43,7 @@ export class QuickPrograms {
         stdout.watch()
         stderr.watch()
       },
-      patienceMs + patienceForEachMs * this.#running,
+      patienceMs + patienceForEachMs * besideIt,
     )
     void leaving.then(() => {
       this.#running--
@@ -129,7 +129,7 @@ export class ProgramPipes {
 
   /** The program runs: from now on the pipes belong to what is returned. */
   attach(
-    { path, backgroundGraceMs }: ProgramStart,
+    { path, backgroundGraceMs, keepsAlive }: ProgramStart,
     quick: QuickPrograms,
     { pid, leaving, ending }: Leaver,
     isWarm: boolean,
@@ -137,7 +137,8 @@ export class ProgramPipes {
     this.closeProgramEnds()
     const stdout = new PipeReader(this.#stdout.readEnd, this.#native)
     const stderr = new PipeReader(this.#stderr.readEnd, this.#native)
-    quick.watchUnlessQuick(path, stdout, stderr, leaving)
+    // What nobody waits for lasts, and is watched by whoever started it.
+    if (keepsAlive !== false) quick.watchUnlessQuick(path, stdout, stderr, leaving)
     void leaving.then(() => {
       stderr.writerEnded(backgroundGraceMs)
       stdout.writerEnded(backgroundGraceMs)

@@ -17,7 +17,7 @@ export class Reaper {
   /** How many of those waited for keep the event loop alive. */
   #keeping = 0
   readonly #look = (): void => {
-    for (const pid of this.#waiting.keys()) this.reap(pid)
+    for (const pid of this.#waiting.keys()) this.#reap(pid)
   }
 
   constructor(native: Native) {
@@ -39,7 +39,7 @@ export class Reaper {
     }
     return new Promise((resolve) => {
       this.#waiting.set(pid, (ending) => settle(resolve, ending))
-      this.reap(pid)
+      this.#reap(pid)
     })
   }
 
@@ -49,8 +49,7 @@ export class Reaper {
     else this.#safety?.unref()
   }
 
-  /** Looks now, for one process: its output has ended, so it is probably gone. */
-  reap(pid: number): void {
+  #reap(pid: number): void {
     const resolve = this.#waiting.get(pid)
     if (resolve === undefined) return
     const ending = waitFor(this.#native, pid)

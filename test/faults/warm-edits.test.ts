@@ -124,6 +124,69 @@ for (const language of languages) {
   })
 }
 
+const withFolder = (folder: string): string =>
+  `#!/usr/bin/perl\nuse lib "${folder}";\nuse Text::Tabs;\nprint "Content-Type: text/plain\\n\\n", $Text::Tabs::own // "none";\n`
+
+test(
+  'edits, warm perl: what was found in a text is not held against the next one of its length',
+  { skip },
+  async () => {
+    await using stage = new WarmStage({
+      page: withFolder('aa'),
+      'bb/Text/Tabs.pm': 'package Text::Tabs;\nour $own = "own";\n1;\n',
+    })
+    await stage.warmUp('page')
+    await stage.get('page')
+    await eventually(() => stage.count('launcher-ready') > 1, 5000)
+    for (let round = 0; round < 6; round++) {
+      for (const [folder, seen] of [
+        ['aa', 'none'],
+        ['bb', 'own'],
+      ] as const) {
+        stage.site.add('page', withFolder(folder))
+        for (let time = 0; time < 2; time++) assert.equal((await stage.get('page')).body, seen, `round ${round}`)
+      }
+    }
+  },
+)
+
+test('edits, warm perl: a script that no worker can be is started afresh after an edit, too', { skip }, async () => {
+  const page = `#!/usr/bin/perl\nBEGIN { unshift @INC, "lib" . $$ }\nprint "Content-Type: text/plain\\n\\nfine";\n`
+  await using stage = new WarmStage({ page })
+  await stage.warmUp('perl-look')
+  const runsCold = async (): Promise<boolean> => {
+    const from = stage.events.length
+    assert.equal((await stage.get('page')).body, 'fine')
+    return !stage.isWarm(from)
+  }
+  for (const text of [page, `${page}# edited\n`, `${page}# edited again\n`]) {
+    stage.site.add('page', text)
+    await runsCold()
+    assert.ok(await eventually(() => stage.count('program-ended') === stage.count('program-started'), 3000))
+    assert.equal(await runsCold(), true)
+  }
+})
+
+test(
+  'edits, warm python: a module put beside a script counts, though its folder’s time is set back',
+  { skip },
+  async () => {
+    await using stage = new WarmStage({
+      'app/script':
+        '#!/usr/bin/python3\nimport colorsys\nprint("Content-Type: text/plain\\n")\nprint(getattr(colorsys, "own", "none"))\n',
+    })
+    const folder = join(stage.site.root, 'app')
+    const at = 1_000_000_000
+    utimesSync(folder, at, at)
+    await stage.warmUp('app/script')
+    const until = performance.now() + 3500
+    while (performance.now() < until) assert.equal((await stage.get('app/script')).body, 'none\n')
+    stage.site.add('app/colorsys.py', 'own = "own"\n')
+    utimesSync(folder, at, at)
+    assert.equal((await stage.get('app/script')).body, 'own\n')
+  },
+)
+
 test(
   'edits, warm python: when a module that was loaded ahead is edited, another launcher takes over',
   { skip },

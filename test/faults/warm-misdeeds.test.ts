@@ -107,6 +107,15 @@ const misdeeds: readonly Misdeed[] = [
     ending: 'exit 0',
   },
   {
+    what: 'forks a child that comes to its end while it goes on',
+    script: {
+      python: lines.python(head.python, 'if os.fork(): time.sleep(0.6); print("whole")'),
+      perl: lines.perl(head.perl, 'if (fork) { select undef, undef, undef, 0.6; print "whole\\n" }'),
+    },
+    seen: [200, 'whole\n'],
+    ending: 'exit 0',
+  },
+  {
     what: 'closes every descriptor',
     script: {
       python: lines.python(head.python, 'print("fine", flush=True)', 'os.closerange(0, 256)', 'os._exit(0)'),

@@ -10,7 +10,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { loadNative } from '../../src/transport/native.ts'
 import { eventually } from '../support/server-process.ts'
 import { missing } from '../support/real-parts.ts'
-import { temporarySite } from '../support/temporary-site.ts'
+import { cgi, createGateway, type GatewayEvent, type PosternGateway } from '../../src/index.ts'
+import { temporarySite, type TemporarySite } from '../support/temporary-site.ts'
 import { descriptorCount, look, processesOf, WarmStage } from './warm-stage.ts'
 
 const native = loadNative()
@@ -229,6 +230,40 @@ test(
     }
   },
 )
+
+/** Seventeen `#!` lines, each of which needs a launcher of its own. */
+async function askMany(site: TemporarySite, gateway: PosternGateway, from: number, to: number): Promise<void> {
+  for (let index = from; index < to; index++) {
+    site.add(`look${index}`, look.python.replace('python3\n', `python3 -Wignore::UserWarning:m${index}\n`))
+    const answer = await gateway.fetch(new Request(`http://www.example.org/look${index}`))
+    await answer.text()
+    assert.equal(answer.status, 200)
+  }
+}
+
+test('faults, warm: there are sixteen launchers at most; the next script is started afresh', { skip }, async () => {
+  using site = temporarySite({})
+  const notices: string[] = []
+  const observe = (event: GatewayEvent): void => void (event.type === 'notice' && notices.push(event.text))
+  await using gateway = createGateway({ observe, routes: [{ path: '/', to: cgi(site.root) }] })
+  await askMany(site, gateway, 0, 16)
+  assert.deepEqual(notices, [])
+  await askMany(site, gateway, 16, 17)
+  assert.match(notices.join('\n'), /^\S+look16 is started afresh .*: there are 16 launchers already$/)
+})
+
+test('faults, warm: a launcher that has ended for want of requests makes room for another', { skip }, async () => {
+  using site = temporarySite({})
+  let ready = 0
+  const observe = (event: GatewayEvent): void => void (event.type === 'launcher-ready' && ready++)
+  const options = { observe, warmIdleTimeout: '100ms', routes: [{ path: '/', to: cgi(site.root) }] }
+  await using gateway = createGateway(options)
+  await askMany(site, gateway, 0, 16)
+  assert.ok(await eventually(() => ready === 16, 30_000), String(ready))
+  await sleep(1500)
+  await askMany(site, gateway, 16, 17)
+  assert.ok(await eventually(() => ready === 17, 10_000), String(ready))
+})
 
 test('faults, warm: time limits end a worker and its children', { skip }, async () => {
   const scripts = {

@@ -56,11 +56,17 @@ test('pipe reader: finished in the turn in which its writers ended, it loses not
 })
 
 test('pipe reader: finished, it does not wait for one who goes on writing', { skip }, async () => {
-  const { reader, writeEnd } = pipe()
+  assert.ok('native' in loaded)
+  const { readEnd, writeEnd } = loaded.native.pipe()
+  let reads = 0
+  const endless = (_: number, into: Buffer): number => {
+    assert.ok(++reads < 10)
+    return into.write('x')
+  }
+  const reader = new PipeReader(readEnd, { read: endless })
   reader.watch()
-  writeSync(writeEnd, 'one')
   reader.finish()
-  assert.equal(await all(reader), 'one')
+  assert.match(await all(reader), /^x+$/)
   closeSync(writeEnd)
 })
 

@@ -24,6 +24,8 @@ const library = {
   'depot/__init__.py': parentOf,
   'depot/cart.py': parentOf,
   'ajar.py': 'file = open("/dev/null")\n',
+  'loud.py': 'print("loud")\n',
+  'mute.py': 'import warnings\nwarnings.simplefilter("ignore")\n',
 }
 
 const perl = `#!/usr/bin/perl
@@ -80,7 +82,7 @@ test('preload: without it each request loads the modules of the site itself', { 
 })
 
 test('preload: what none finds, and what could not be shared, is left out and told', { skip }, async () => {
-  await using stage = new Stage(['Nowhere', 'Ajar', 'ajar', 'depot.nowhere', 'Shop::Nowhere'])
+  await using stage = new Stage(['Nowhere', 'Ajar', 'ajar', 'loud', 'mute', 'depot.nowhere', 'Shop::Nowhere'])
   await stage.warmUp('perl-look')
   await stage.warmUp('python-look')
   assert.deepEqual(stage.left.toSorted(), [
@@ -89,7 +91,21 @@ test('preload: what none finds, and what could not be shared, is left out and to
     'Shop::Nowhere: not found',
     'ajar: changes the open descriptors',
     'depot.nowhere: not found',
+    'loud: changes the output',
+    'mute: changes the filters of warnings',
   ])
+})
+
+test('preload, perl: what a route gives to all its requests is no concern of one request', { skip }, async () => {
+  await using stage = new WarmStage(
+    { 'page.pl': '#!/usr/bin/perl\nuse Text::Tabs;\nprint "Content-Type: text/plain\\n\\n";\n' },
+    { env: { SERVER_ADMIN: 'admin@example.org' } },
+  )
+  await stage.warmUp('page.pl')
+  await stage.get('page.pl')
+  const loads = (): readonly string[] =>
+    stage.events.flatMap((event) => (event.type === 'launcher-ready' ? event.steps.map(({ name }) => name) : []))
+  assert.ok(await eventually(() => loads().includes('load Text::Tabs'), 5000), JSON.stringify(stage.events))
 })
 
 test('preload, perl: a script that finds another module of the name is started afresh', { skip }, async () => {

@@ -145,18 +145,18 @@ sub forget_files {
 
 my $looked_at = 0;
 
-# At most once a second, when a worker is asked for or has ended.
+# At most once a second, when a worker has ended.
 sub look_for_changes {
     return if time == $looked_at;
     $looked_at = time;
-    report('stale', $_) for Postern::Launcher::Modules::changed();
+    my $changed = Postern::Launcher::Modules::changed();
+    report('stale', $changed) if defined $changed;
     stat '';
 }
 
 # Undefined in the launcher; in a worker its own socket.
 sub fork_workers {
     my ($ids, $sockets) = @_;
-    look_for_changes();
     my @pids;
     # Nothing else here: what is written to between two forks is copied once more.
     for my $socket (@$sockets) {

@@ -73,6 +73,8 @@ export class WarmPool {
   #running = 0
   #demand = { peak: 0, since: 0 }
   #failures = 0
+  /** Launchers that should have taken the place of a current one, one after another, in vain. */
+  #vainRenewals = 0
   #silences = 0
   #forkedAt = 0
   #unfit = 0
@@ -231,6 +233,7 @@ export class WarmPool {
     this.#current = launcher
     this.#next = undefined
     this.#silences = 0
+    this.#vainRenewals = 0
     for (const module of left.keys()) {
       this.#modules.delete(module)
       this.#left.add(module)
@@ -293,7 +296,7 @@ export class WarmPool {
     this.#tellAll()
     if (this.#isEnded || this.#isPaused) return
     const now = performance.now()
-    const pause = Math.min(backoffMs.first * 2 ** this.#failures++, backoffMs.most)
+    const pause = backoffOf(this.#failures++)
     this.#pausedUntil = now + pause
     setTimeout(() => this.#refill(), pause + 1).unref()
     if (cause === undefined || this.#hasTold || now - this.#toldAt < noticeEveryMs) return
@@ -306,10 +309,22 @@ export class WarmPool {
     if (this.#retiring.delete(launcher)) return
     if (this.#current !== launcher && this.#next !== launcher) return
     if (this.#current === launcher) this.#current = undefined
-    else this.#next = undefined
+    else {
+      this.#next = undefined
+      if (this.#current !== undefined) return this.#renewedInVain(cause)
+    }
     if (!isUnfit) this.#failed(`the launcher is gone: ${cause}`)
     else if (!isCertain && ++this.#unfit < mostUnfit) this.#failed(undefined)
     else if (!this.#isEnded) this.#giveUp(cause)
+  }
+
+  /** The current launcher is none the worse for it. */
+  #renewedInVain(cause: string): void {
+    if (this.#isEnded) return
+    if (this.#vainRenewals === 0) {
+      this.#events.notice(`the launcher goes on without what scripts have loaded since: the next one is gone: ${cause}`)
+    }
+    this.#renewAfter(backoffOf(this.#vainRenewals++))
   }
 
   #giveUp(cause: string): void {
@@ -337,4 +352,9 @@ export class WarmPool {
     }
     return setInterval(look, Math.max(idleTimeoutMs, 100)).unref()
   }
+}
+
+/** How long to wait after so many failures before. */
+function backoffOf(failures: number): number {
+  return Math.min(backoffMs.first * 2 ** failures, backoffMs.most)
 }

@@ -7,6 +7,7 @@ import type { Ending } from '../../../src/events/events.ts'
 import type { LauncherReport } from '../../../src/protocol/launcher/lines.ts'
 import type { LauncherEvents } from '../../../src/transport/warm/launcher.ts'
 import { WarmPool, type PooledLauncher } from '../../../src/transport/warm/pool.ts'
+import { eventually } from '../../support/server-process.ts'
 import type { Worker } from '../../../src/transport/warm/workers.ts'
 
 const message = Buffer.from('request')
@@ -79,7 +80,7 @@ class FakeLauncher implements PooledLauncher {
   }
 }
 
-function setUp(options: { minIdle?: number; maxIdle?: number } = {}) {
+function setUp(options: { minIdle?: number; maxIdle?: number; idleTimeoutMs?: number } = {}) {
   const launchers: FakeLauncher[] = []
   const notices: string[] = []
   const interpreter = { file: 'first' }
@@ -253,6 +254,52 @@ test('pool: what scripts load is learnt, and the next launcher loads it; the one
   latest().report({ kind: 'learned', modules: ['csv'] })
   await sleep(350)
   assert.equal(launchers.length, 2, 'what was left once is not learnt again')
+  await pool.end()
+})
+
+test('pool: a launcher that dies before it takes the place of another is no harm, and is tried again', async () => {
+  const { pool, launchers, notices, latest, warm } = setUp()
+  const first = warm()
+  first.report({ kind: 'learned', modules: ['json'] })
+  await sleep(350)
+  assert.deepEqual([launchers.length, latest().modules], [2, ['json']])
+  latest().die('it was ended by SIGKILL')
+  assert.notEqual(pool.give(message, []), undefined, 'the one before goes on')
+  first.running[0]?.(ended)
+  assert.ok(await eventually(() => launchers.length === 3, 2000))
+  assert.deepEqual(latest().modules, ['json'])
+  latest().die('it was ended by SIGKILL')
+  await sleep(300)
+  assert.equal(launchers.length, 3, 'the pauses grow')
+  assert.ok(await eventually(() => launchers.length === 4, 2000))
+  latest().ready()
+  assert.equal(first.state, 'retired')
+  assert.equal(notices.length, 1)
+  assert.match(notices[0] ?? '', /goes on without what scripts have loaded since: .*SIGKILL/)
+  await pool.end()
+})
+
+test('pool: after a time without a request the idle beyond the minimum end, and then the launcher', async () => {
+  const { pool, latest, warm } = setUp({ minIdle: 1, maxIdle: 8, idleTimeoutMs: 100 })
+  const launcher = warm()
+  for (let request = 0; request < 4; request++) {
+    assert.notEqual(await Promise.resolve(pool.give(message, [])), undefined)
+    launcher.forkAll()
+  }
+  for (const end of launcher.running) end(ended)
+  await sleep(1)
+  launcher.forkAll()
+  assert.ok(launcher.idle >= 4, `${launcher.idle} wait`)
+  assert.ok(await eventually(() => launcher.idle === 1, 900))
+  assert.equal(launcher.state, 'started')
+  // The demand of before is forgotten.
+  assert.notEqual(pool.give(message, []), undefined)
+  launcher.running.at(-1)?.(ended)
+  await sleep(1)
+  launcher.forkAll()
+  assert.equal(launcher.idle, 1)
+  assert.ok(await eventually(() => launcher.state === 'retired', 3000))
+  assert.equal(latest(), launcher, 'nothing is started without a request')
   await pool.end()
 })
 

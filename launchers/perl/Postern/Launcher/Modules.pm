@@ -7,7 +7,7 @@ use Postern::Launcher::System ();
 use Postern::Launcher::Probe ();
 use Postern::Launcher::Source ();
 
-my ($folder, @directories, @site_folders, %asked, %loaded_as, %told, %reported_stale);
+my ($folder, @directories, @site_folders, %asked, %loaded_as, %told);
 # What scripts' texts were found to be, by path: their identity, a reason or an empty string, and folders.
 my %judged;
 my $most_judged = 10_000;
@@ -112,20 +112,21 @@ sub is_own {
 # What changes when a file is replaced or written to.
 sub identity { return join ' ', (stat $_[0])[0, 1, 7, 9] }
 
-# The files that are no longer what was loaded, or would now be found before it, each once.
+# A file that is no longer what was loaded, or would now be found before it; or undefined.
 sub changed {
-    my @stale = grep { identity($_) ne $loaded_as{$_} } keys %loaded_as;
-    if (@site_folders) { push @stale, grep { defined } Postern::Launcher::Source::shadow_in(@site_folders) }
-    return grep { !$reported_stale{$_}++ } @stale;
+    for (keys %loaded_as) { return $_ if identity($_) ne $loaded_as{$_} }
+    return @site_folders ? Postern::Launcher::Source::shadow_in(@site_folders) : undef;
 }
 
 # In a worker, before its script begins: why that script must be started afresh, or nothing.
 sub reason_for_cold {
-    my ($script, $read) = @_;
-    my @stat = (stat $script)[0, 1, 7, 9, 10];
-    my $identity = "@stat";
+    my ($script, $descriptor, $read) = @_;
+    my @stat = (stat "/dev/fd/$descriptor")[0, 1, 7, 9, 10];
+    # A file that was written again within the resolution of its times would look the same.
+    my $is_settled = time - ($stat[3] > $stat[4] ? $stat[3] : $stat[4]) >= 2;
+    my $identity = $is_settled ? "@stat" : '';
     my $judged = $judged{$script};
-    if (!$judged || $judged->[0] ne $identity) {
+    if (!$is_settled || !$judged || $judged->[0] ne $identity) {
         $judged = [
             $identity,
             $stat[2] > $most_bytes
@@ -173,7 +174,7 @@ sub learn {
                 %judged = () if keys %judged >= $most_judged;
                 $judged{$script} = \@judged;
             }
-            push @reports, ['cold', $script, $reason] if length $reason && !$told{"$script\n$reason"}++;
+            push @reports, ['cold', $script, $reason] if length $reason;
         }
     }
     return @reports;

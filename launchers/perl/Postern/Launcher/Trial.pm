@@ -126,7 +126,8 @@ sub FETCHSIZE { my ($self) = @_; ${ $self->[0] } = $self->[1]; return 0 }
 sub FETCH {
     my ($self, $key) = @_;
     if (defined $key) {
-        ${ $self->[0] } = "$key in %ENV" if $key =~ $OF_A_REQUEST;
+        # What the launcher has is of its route, and the same for all requests.
+        ${ $self->[0] } = "$key in %ENV" if $key =~ $OF_A_REQUEST && !exists $self->[2]{$key};
         return $self->[2]{$key};
     }
     ${ $self->[0] } = $self->[1] if source_line((caller)[1, 2]) !~ $TAINTED_NOTHING;

@@ -77,7 +77,7 @@ sub become_script {
     }
     chdir $folder or fail("Can't chdir to $folder");
     open_program($script) or execute($script);
-    execute($script) if defined Postern::Launcher::Modules::reason_for_cold($script, \&read_program);
+    execute($script) if defined Postern::Launcher::Modules::reason_for_cold($script, $program, \&read_program);
     stat '';    # what `_` means is no file
 
     # `ps` shows this name, and the kernel's short name for the process is what it would have taken from the path.
