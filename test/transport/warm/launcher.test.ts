@@ -80,13 +80,17 @@ class Stage implements AsyncDisposable {
 
   /** All of it; waits for the end. */
   read(fd: number): string {
+    return this.readNow(fd)[0]
+  }
+
+  /** What there is, and what the last read said: 0 at the end, -1 where more may come. */
+  readNow(fd: number): readonly [text: string, last: number] {
     const into = Buffer.alloc(4096)
     let text = ''
-    for (let length = this.native.read(fd, into); length > 0; length = this.native.read(fd, into)) {
-      text += into.toString('latin1', 0, length)
-    }
+    let length = this.native.read(fd, into)
+    for (; length > 0; length = this.native.read(fd, into)) text += into.toString('latin1', 0, length)
     closeSync(fd)
-    return text
+    return [text, length]
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -128,7 +132,10 @@ test('launcher, python: a worker says that it leaves, with its output written an
   try {
     const { worker, stdout } = stage.give('python')
     assert.equal(await Promise.race([worker.leaving.then(() => 'left'), sleep(5000, 'silent')]), 'left')
-    assert.equal(stage.read(stdout), `said by ${launcher}\n`)
+    // Not so much as a read that waits: what there is, and then the end.
+    stage.native.doNotBlock(stdout)
+    const [text, last] = stage.readNow(stdout)
+    assert.deepEqual([text, last], [`said by ${launcher}\n`, 0])
     assert.equal(
       await Promise.race([worker.ending.then(() => 'ended'), sleep(100, 'nobody has told')]),
       'nobody has told',
