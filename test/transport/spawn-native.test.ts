@@ -5,6 +5,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { loadNative } from '../../src/transport/native.ts'
 import { PipeReader, type PipeBytes } from '../../src/transport/pipe-reader.ts'
 import { NativeSpawner } from '../../src/transport/spawn-native.ts'
@@ -164,6 +165,7 @@ test('spawn: programs that nobody waits for, such as launchers, make no other wa
       }),
     ),
   )
+  await sleep(300) // Until all that could be learnt from their being slow has been.
   const isSoon = async (): Promise<boolean> => {
     assert.ok(await onceOf(10, async () => !(await isWatched(spawner, ...quick))))
     const since = performance.now()
