@@ -175,12 +175,15 @@ test('spawn: programs that nobody waits for, such as launchers, make no other wa
     await ending
     return ms < 80
   }
-  assert.ok(await onceOf(5, isSoon))
-  for (const { pid, ending, stdout, stderr } of lasting) {
-    process.kill(-pid, 'SIGKILL')
-    await ending
-    stdout.destroy()
-    stderr.destroy()
+  try {
+    assert.ok(await onceOf(5, isSoon))
+  } finally {
+    for (const { pid, ending, stdout, stderr } of lasting) {
+      process.kill(-pid, 'SIGKILL')
+      await ending
+      stdout.destroy()
+      stderr.destroy()
+    }
+    clearInterval(alive)
   }
-  clearInterval(alive)
 })
