@@ -121,17 +121,18 @@ sub changed {
 # In a worker, before its script begins: why that script must be started afresh, or nothing.
 sub reason_for_cold {
     my ($script, $descriptor, $read) = @_;
-    my @stat = (stat "/dev/fd/$descriptor")[0, 1, 7, 9, 10];
+    my ($identity, $size, $changed) = Postern::Launcher::System::look_at($descriptor);
     # A file that was written again within the resolution of its times would look the same.
-    my $is_settled = time - ($stat[3] > $stat[4] ? $stat[3] : $stat[4]) >= 2;
-    my $identity = $is_settled ? "@stat" : '';
+    my $is_settled = defined $identity && time - $changed >= 2;
+    $identity = '' if !$is_settled;
+    $size = -s $script if !defined $size;
     my $judged = $judged{$script};
     if (!$is_settled || !$judged || $judged->[0] ne $identity) {
         $judged = [
             $identity,
-            $stat[2] > $most_bytes
+            $size > $most_bytes
             ? 'it is too large to be looked through'
-            : Postern::Launcher::Source::judge($read->($stat[2]), $script),
+            : Postern::Launcher::Source::judge($read->($size), $script),
         ];
         leave_note('script', $script, @$judged);
     }
