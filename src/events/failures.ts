@@ -19,7 +19,7 @@ export type HeadFault =
   | 'no-content-type'
   | 'empty-head'
 
-export type TimeoutPhase = 'first-byte' | 'idle' | 'total'
+export type TimeoutPhase = 'connect' | 'first-byte' | 'idle' | 'total'
 
 export type GatewayFailure =
   /** The program could not be started: the code is the system's (ENOENT, EACCES, ENOEXEC, E2BIG, …). Only from `run`. */
@@ -39,6 +39,24 @@ export type GatewayFailure =
   | { readonly kind: 'timed-out'; readonly phase: TimeoutPhase; readonly afterMs: number }
   | { readonly kind: 'queue-full'; readonly waiting: number }
   | { readonly kind: 'queue-timed-out'; readonly afterMs: number }
+  /** Nobody answers at the upstream's address: nothing of the request was sent. The code is the system's. Only from `run`. */
+  | { readonly kind: 'unreachable'; readonly address: string; readonly code: string }
+  /** The upstream said that it takes no more requests now (FastCGI 5.5, FCGI_OVERLOADED). */
+  | { readonly kind: 'overloaded'; readonly address: string }
+  /** FastCGI 5.5, FCGI_UNKNOWN_ROLE: the application does not do what it is asked for. */
+  | { readonly kind: 'unknown-role'; readonly address: string; readonly role: string }
+  /** The upstream closed or reset its connection before a single byte of an answer. */
+  | { readonly kind: 'upstream-closed'; readonly address: string; readonly code: string | undefined }
+  /** The upstream broke its protocol; nothing of its connection can be believed any more. */
+  | { readonly kind: 'upstream-fault'; readonly address: string; readonly protocol: string; readonly fault: string }
+  /** The meta-variables do not fit into the protocol's one packet (uwsgi: 64 KiB). Only from `run`. */
+  | {
+      readonly kind: 'variables-too-large'
+      readonly bytes: number
+      readonly limit: number
+      /** The largest of them. */
+      readonly variable: ByteString
+    }
   /** RFC 3875 6.2.2: more local redirects in one request than `maxLocalRedirects`. */
   | { readonly kind: 'too-many-redirects'; readonly limit: number; readonly location: ByteString }
   /** The body was shorter than the script's own Content-Length, or the script was killed in the middle of it. */
@@ -59,7 +77,7 @@ export type GatewayFailure =
 export type FailureKind = GatewayFailure['kind']
 
 /** RFC 9110 15.6. 499 is nginx's word in the log for a client that left; it is never sent. */
-export const statusOf: Readonly<Record<FailureKind, 499 | 500 | 502 | 503 | 504>> = {
+export const statusOf: Readonly<Record<FailureKind, 431 | 499 | 500 | 502 | 503 | 504>> = {
   'cannot-start': 502,
   'out-of-resources': 503,
   'no-response': 502,
@@ -67,6 +85,12 @@ export const statusOf: Readonly<Record<FailureKind, 499 | 500 | 502 | 503 | 504>
   'timed-out': 504,
   'queue-full': 503,
   'queue-timed-out': 503,
+  unreachable: 502,
+  overloaded: 503,
+  'unknown-role': 502,
+  'upstream-closed': 502,
+  'upstream-fault': 502,
+  'variables-too-large': 431,
   'too-many-redirects': 502,
   'body-cut-short': 502,
   'body-too-long': 502,

@@ -19,14 +19,25 @@ export interface ScriptPolicy {
   readonly variables: ReadonlyMap<string, ByteString>
 }
 
+/**
+ * How an answer begins: a head of RFC 3875 6; for a program named `nph-…` an HTTP answer (RFC 3875 5); or either, whichever
+ * comes (SCGI and uwsgi upstreams).
+ */
+export type AnswerForm = 'cgi' | 'nph-by-name' | 'either'
+
 export interface ScriptResolution {
   readonly kind: 'script'
+  /** What the log calls it: the program's file, or for an upstream that has none of ours, its address. */
   readonly path: ByteString
+  /** SCRIPT_FILENAME. Undefined: the upstream knows itself what it runs; then there is no program either. */
+  readonly scriptFilename: ByteString | undefined
   /** Decoded, with the mount (RFC 3875 4.1.13). */
   readonly scriptName: ByteString
   /** Decoded; empty, or with a leading slash (RFC 3875 4.1.5). */
   readonly pathInfo: ByteString
-  readonly documentRoot: ByteString
+  /** Undefined where there is no folder. */
+  readonly documentRoot: ByteString | undefined
+  readonly answers: AnswerForm
   readonly policy: ScriptPolicy
   readonly executor: Executor
 }

@@ -71,7 +71,7 @@ function factsOf({ script, failure, timings }: DevelopmentDetails): (readonly [s
 
 function failureText(failure: GatewayFailure): string {
   const parts: string[] = [failure.kind.replaceAll('-', ' ')]
-  if ('code' in failure) parts.push(visible(failure.code))
+  if ('code' in failure && failure.code !== undefined) parts.push(visible(failure.code))
   if ('fault' in failure) parts.push(failure.fault.replaceAll('-', ' '))
   if ('afterMs' in failure) parts.push(`after ${failure.afterMs / 1000} s`)
   if ('exitCode' in failure && failure.exitCode !== null) parts.push(`exit code ${failure.exitCode}`)

@@ -26,7 +26,7 @@ export class Exchange {
 
   /** 22 characters of base64url, 128 random bits; also UNIQUE_ID and in every line of the log. */
   get id(): string {
-    this.#id ??= newId()
+    this.#id ??= this.facts.front?.id ?? newId()
     return this.#id
   }
 

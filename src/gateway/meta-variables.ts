@@ -54,7 +54,7 @@ export function metaVariables(call: ScriptCall): Map<string, ByteString> {
   set('CONTENT_TYPE', call.redirectedFrom === undefined ? firstValue(facts.fields, 'content-type') : undefined)
   set('GATEWAY_INTERFACE', 'CGI/1.1')
   set('PATH_INFO', resolution.pathInfo)
-  set('PATH_TRANSLATED', resolution.pathInfo === '' ? undefined : translated(resolution))
+  set('PATH_TRANSLATED', translated(resolution))
   set('QUERY_STRING', query)
   set('REMOTE_ADDR', origin.peer.address)
   set('REMOTE_USER', facts.user?.name)
@@ -65,11 +65,11 @@ export function metaVariables(call: ScriptCall): Map<string, ByteString> {
   set('SERVER_PROTOCOL', facts.protocol)
   set('SERVER_SOFTWARE', serverSoftware)
 
-  set('REQUEST_URI', originForm(facts.target))
+  set('REQUEST_URI', originForm(facts.front?.requestUri ?? facts.target))
   set('REQUEST_SCHEME', origin.scheme)
   set('HTTPS', origin.scheme === 'https' ? 'on' : undefined)
   set('DOCUMENT_ROOT', resolution.documentRoot)
-  set('SCRIPT_FILENAME', resolution.path)
+  set('SCRIPT_FILENAME', resolution.scriptFilename)
   set('REMOTE_PORT', String(origin.peer.port))
   set('SERVER_ADDR', facts.local.address)
   set('UNIQUE_ID', call.id)
@@ -83,6 +83,7 @@ export function metaVariables(call: ScriptCall): Map<string, ByteString> {
     set('REDIRECT_SCRIPT_NAME', scriptName)
     set('REDIRECT_PATH_INFO', pathInfo)
   }
+  for (const [name, value] of facts.front?.variables ?? []) if (!variables.has(name)) variables.set(name, value)
   for (const [name, value] of call.fieldVariables) variables.set(name, value)
   // RFC 9112 3.2.2: the authority of an absolute target stands for Host, whatever Host said.
   set('HTTP_HOST', origin.authority)
@@ -90,7 +91,8 @@ export function metaVariables(call: ScriptCall): Map<string, ByteString> {
 }
 
 /** RFC 3875 4.1.6: PATH_INFO as a path of the document tree, dot segments already gone. */
-function translated({ documentRoot, pathInfo }: ScriptResolution): ByteString {
+function translated({ documentRoot, pathInfo }: ScriptResolution): ByteString | undefined {
+  if (documentRoot === undefined || pathInfo === '') return undefined
   return (documentRoot === '/' ? '' : documentRoot) + pathInfo
 }
 

@@ -16,6 +16,18 @@ export interface AuthenticatedUser {
   readonly authType: string
 }
 
+/** What a web server in front of a gateway interface says beyond the request itself, and what it wants to hear. */
+export interface FrontServer {
+  /** Its own id of the request, which becomes ours, so that one id stands in both logs. */
+  readonly id: string | undefined
+  /** REQUEST_URI, where the server has rewritten the target since. */
+  readonly requestUri: ByteString | undefined
+  /** Variables that the settings let it add for scripts. None of the gateway's own names. */
+  readonly variables: ReadonlyMap<string, ByteString>
+  /** Told each line of a script's standard error. */
+  readonly onDiagnostic: ((line: ByteString) => void) | undefined
+}
+
 export interface RequestFacts {
   readonly method: string
   /** As it stood on the request line: origin form, absolute form or `*`. */
@@ -30,6 +42,8 @@ export interface RequestFacts {
   readonly peer: Endpoint
   readonly local: Endpoint
   readonly user: AuthenticatedUser | undefined
+  /** Of the frontends that a web server asks: cgi, fastcgi, scgi, uwsgi. */
+  readonly front?: FrontServer
   /** Without its transfer coding. It is read at most once, and need not be read at all. */
   readonly body: Bytes
   /** Undefined: the client did not say (chunked). */

@@ -2,6 +2,7 @@
 
 import type { ByteString } from '../bytes/byte-string.ts'
 import { FailureError, failureOf, type GatewayFailure } from '../events/failures.ts'
+import type { Program } from '../executors/executor.ts'
 import { baseName, folderName } from '../files/file-path.ts'
 import { searchWords } from '../protocol/cgi/search-words.ts'
 import type { ResponseHead } from '../protocol/cgi/response-kind.ts'
@@ -15,7 +16,7 @@ import { metaVariables, variablesBytes, type Origin, type RedirectedFrom } from 
 import { StreamedBody, type PreparedBody } from './request-body.ts'
 import type { AdmittedFields } from './request-policy.ts'
 import { admitResponseFields, boundBody, mayHaveBody } from './response-policy.ts'
-import { ScriptRun } from './script-run.ts'
+import { ScriptRun, type HeadForm } from './script-run.ts'
 
 export interface ScriptLimits {
   readonly maxResponseHeadBytes: number
@@ -73,11 +74,7 @@ export class ScriptAnswers {
         variables,
         body: body.body,
         bodyLength: body.length ?? 0,
-        program: {
-          path: script,
-          folder: folderName(script),
-          words: resolution.policy.searchWords && /^(GET|HEAD)$/.test(method) ? searchWords(query) : [],
-        },
+        program: programOf(resolution, method, query),
       },
       facts.signal,
     )
@@ -93,8 +90,9 @@ export class ScriptAnswers {
 
     const scriptRun = new ScriptRun(
       started.running,
-      { id, script, isNph: baseName(script).startsWith('nph-') },
+      { id, script, form: headForm(resolution) },
       observe,
+      facts.front?.onDiagnostic,
     )
     const streamed = body.body instanceof StreamedBody ? body.body : undefined
     if (streamed !== undefined) streamed.onFault = () => scriptRun.end()
@@ -164,6 +162,24 @@ export class ScriptAnswers {
     const length = gathered instanceof Uint8Array ? gathered.length : bodyLength
     return { status, reason, fields, body: gathered, bodyLength: length, script }
   }
+}
+
+function programOf(
+  { scriptFilename, policy }: ScriptResolution,
+  method: string,
+  query: ByteString,
+): Program | undefined {
+  if (scriptFilename === undefined) return undefined
+  return {
+    path: scriptFilename,
+    folder: folderName(scriptFilename),
+    words: policy.searchWords && /^(GET|HEAD)$/.test(method) ? searchWords(query) : [],
+  }
+}
+
+function headForm({ path, answers }: ScriptResolution): HeadForm {
+  if (answers !== 'nph-by-name') return answers
+  return baseName(path).startsWith('nph-') ? 'nph' : 'cgi'
 }
 
 interface TypedBody {

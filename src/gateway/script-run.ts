@@ -13,9 +13,11 @@ import { Diagnostics } from './diagnostics.ts'
 export interface ScriptIdentity {
   readonly id: string
   readonly script: ByteString
-  /** RFC 3875 5: named so by its author; its output is an HTTP answer. */
-  readonly isNph: boolean
+  readonly form: HeadForm
 }
+
+/** RFC 3875 6; RFC 3875 5, an HTTP answer; or what comes. */
+export type HeadForm = 'cgi' | 'nph' | 'either'
 
 export type HeadResult =
   | { readonly kind: 'head'; readonly head: ResponseHead }
@@ -43,14 +45,21 @@ export class ScriptRun {
   #hasLeft = false
   #ending: Ending | undefined
 
-  constructor(running: Running, identity: ScriptIdentity, observe: Observer) {
+  /** `onDiagnostic` hears what the log hears of standard error. */
+  constructor(
+    running: Running,
+    identity: ScriptIdentity,
+    observe: Observer,
+    onDiagnostic: ((line: ByteString) => void) | undefined,
+  ) {
     const { id, script } = identity
     this.#running = running
     this.#identity = identity
     this.#output = running.output[Symbol.asyncIterator]()
-    this.#diagnostics = new Diagnostics(running.diagnostics, (line) =>
-      observe({ type: 'diagnostic-line', id, script, line }),
-    )
+    this.#diagnostics = new Diagnostics(running.diagnostics, (line) => {
+      observe({ type: 'diagnostic-line', id, script, line })
+      onDiagnostic?.(line)
+    })
     void running.leaving.then(() => {
       this.#hasLeft = true
     })
@@ -133,7 +142,9 @@ export class ScriptRun {
       const raw = decoder.push(chunk)
       if (raw === undefined) continue
       this.#rest = raw.rest
-      const head = this.#identity.isNph ? readNphHead(raw) : readResponseHead(raw)
+      const { form } = this.#identity
+      const isHttp = form === 'nph' || (form === 'either' && raw.statusLine !== undefined)
+      const head = isHttp ? readNphHead(raw) : readResponseHead(raw)
       if (head.chunked) this.#chunked = new ChunkedDecoder()
       return head
     }

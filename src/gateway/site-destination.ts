@@ -48,6 +48,8 @@ export class SiteDestination implements Destination {
         return {
           kind: 'script',
           path: found.path,
+          scriptFilename: found.path,
+          answers: 'nph-by-name',
           scriptName: prefix + below,
           pathInfo,
           documentRoot: this.#folder.root,
@@ -82,6 +84,8 @@ export class ProgramDestination implements Destination {
     return {
       kind: 'script',
       path: this.#path,
+      scriptFilename: this.#path,
+      answers: 'nph-by-name',
       scriptName: prefix,
       pathInfo,
       documentRoot: this.#documentRoot,

@@ -18,6 +18,7 @@ import { signalRules } from './signal-rules.ts'
 import { hintRules, sourceRules } from './source-rules.ts'
 import { startRules } from './start-rules.ts'
 import { systemRules } from './system-rules.ts'
+import { upstreamRules } from './upstream-rules.ts'
 
 /** Rules over what will stop a script, found without running it, in the order in which the system stumbles. */
 export const problemRules: readonly FileRule[] = [...presenceRules, ...formatRules, ...interpreterRules, ...sourceRules]
@@ -42,9 +43,15 @@ export const rulesFor: Readonly<Record<FailureKind, readonly FailureRule[]>> = {
     ...headTextRules,
     ...headRules,
   ],
-  'timed-out': limitRules,
+  'timed-out': [...upstreamRules, ...limitRules],
   'queue-full': limitRules,
   'queue-timed-out': limitRules,
+  unreachable: upstreamRules,
+  overloaded: upstreamRules,
+  'unknown-role': upstreamRules,
+  'upstream-closed': [...stderrRules, ...upstreamRules],
+  'upstream-fault': upstreamRules,
+  'variables-too-large': upstreamRules,
   'too-many-redirects': limitRules,
   'body-cut-short': [...signalRules, ...lengthRules, ...lastRules],
   'body-too-long': lengthRules,

@@ -38,7 +38,7 @@ function startRule(rule: string, codes: readonly string[], tell: Tell): FailureR
     rule,
     find: (evidence) => {
       const { failure } = evidence
-      const code = 'code' in failure ? failure.code : ''
+      const code = ('code' in failure ? failure.code : undefined) ?? ''
       return codes.includes(code) ? tell(evidence, code) : undefined
     },
   }

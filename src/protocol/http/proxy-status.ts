@@ -16,11 +16,23 @@ export function proxyErrorType(failure: GatewayFailure): string | undefined {
     case 'body-cut-short':
       return 'http_response_incomplete'
     case 'timed-out':
-      return 'http_response_timeout'
+      return failure.phase === 'connect' ? 'connection_timeout' : 'http_response_timeout'
     case 'queue-full':
       return 'connection_limit_reached'
     case 'queue-timed-out':
       return 'connection_limit_reached'
+    case 'unreachable':
+      return failure.code === 'ECONNREFUSED' ? 'connection_refused' : 'destination_unavailable'
+    case 'overloaded':
+      return 'connection_limit_reached'
+    case 'unknown-role':
+      return 'http_protocol_error'
+    case 'upstream-closed':
+      return 'connection_terminated'
+    case 'upstream-fault':
+      return 'http_protocol_error'
+    case 'variables-too-large':
+      return 'http_request_error'
     case 'too-many-redirects':
       return 'proxy_loop_detected'
     case 'shutting-down':
