@@ -31,6 +31,36 @@ const bounds = [
     about: 'of output that nobody is to hear: after HEAD, 204, 304 or a local redirect; then the script is ended',
   },
   {
+    file: 'src/protocol/fastcgi/record.ts',
+    bound: '{longestContent:Bytes}',
+    about: 'of a FastCGI record’s content; what is longer goes out as several',
+  },
+  {
+    file: 'src/protocol/uwsgi/packet.ts',
+    bound: '{longestPacket:Bytes}',
+    about: 'of a uwsgi packet, which holds all variables of a request; more is 431',
+  },
+  {
+    file: 'src/protocol/fastcgi/server-side.ts',
+    bound: '{mostValueBytes}',
+    about: 'of a FastCGI application’s answer to GET_VALUES; more is a fault of its own',
+  },
+  {
+    file: 'src/transport/fastcgi/connection.ts',
+    bound: '{abortGraceMs}',
+    about: 'from FCGI_ABORT_REQUEST to the end of a connection on which nothing else is under way',
+  },
+  {
+    file: 'src/transport/fastcgi/pool.ts',
+    bound: '{valuesMs}',
+    about: 'that a FastCGI application has to answer GET_VALUES; one that says nothing takes one request a connection',
+  },
+  {
+    file: 'src/executors/fastcgi.ts',
+    bound: '{heldBytes}',
+    about: 'of an upstream’s answer read ahead of a slow client; then the upstream waits',
+  },
+  {
     file: 'src/transport/pipe-reader.ts',
     bound: '{highWaterBytes}',
     about: 'of a script’s output read ahead of a slow client; then the script waits',
@@ -189,6 +219,9 @@ const bounds = [
 const noBounds = {
   'src/frontends/write-answer.ts': ['headAloneMs'],
   'src/gateway/exchange.ts': ['idBytes'],
+  'src/protocol/fastcgi/name-values.ts': ['longestShort', 'longestLong'],
+  'src/protocol/fastcgi/record.ts': ['headerBytes'],
+  'src/protocol/uwsgi/packet.ts': ['headerBytes'],
   'src/transport/pipe-reader.ts': ['mostLooks'],
   'src/transport/process-group.ts': ['lookEveryMs'],
   'src/transport/reaper.ts': ['safetyMs'],

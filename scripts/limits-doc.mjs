@@ -35,7 +35,9 @@ ${limitNames.map(row).join('\n')}
 
 | Of | Is taken by |
 |---|---|
-| script | \`cgi()\` and \`folder()\`; \`createGateway()\` as the default of its routes |
+| script | \`cgi()\`, \`folder()\` and upstreams; \`createGateway()\` as the default of its routes |
+| program | \`cgi()\` and \`folder()\`; \`createGateway()\` as the default of its routes |
+| upstream | \`fastcgi()\`, \`scgi()\`, \`uwsgi()\` and \`proxy()\`; \`createGateway()\` as the default of its routes |
 | gateway | \`createGateway()\` |
 | server | \`serve()\` alone |
 

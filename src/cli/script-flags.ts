@@ -17,7 +17,7 @@ export interface ScriptFlags extends LimitOptions {
 /** Throws TypeError for an `--env` without a "=". */
 export function scriptOptions(flags: ScriptFlags): ScriptOptions {
   return {
-    ...pickLimits(flags, 'script'),
+    ...pickLimits(flags, 'script', 'program'),
     env: Object.fromEntries((flags.env ?? []).map(readVariable)),
     passEnv: flags.passEnv ?? [],
     passAuthorization: flags.passAuthorization ?? false,

@@ -77,7 +77,7 @@ function siteMaker(base: SiteFolderOptions, options: FolderOptions): Destination
 
 function scriptsOf(options: ScriptOptions, { limits, observe }: DestinationContext): ScriptDestinationOptions {
   return {
-    executor: processExecutor(options, { ...limits, ...pickLimits(options, 'script') }, observe),
+    executor: processExecutor(options, { ...limits, ...pickLimits(options, 'script', 'program') }, observe),
     encodedSlashes: options.encodedSlashes ?? 'refuse',
     policy: {
       searchWords: options.searchWords ?? false,
@@ -150,6 +150,6 @@ function inherited(passEnv: readonly string[]): ReadonlyMap<string, ByteString> 
   return byteMap(environment)
 }
 
-function byteMap(record: Readonly<Record<string, string>>): ReadonlyMap<string, ByteString> {
+export function byteMap(record: Readonly<Record<string, string>>): ReadonlyMap<string, ByteString> {
   return new Map(Object.entries(record).map(([name, value]) => [name, byteStringOfText(value)]))
 }

@@ -5,8 +5,11 @@ import { parseCount, parseDuration, parseSize } from './units.ts'
 /** A duration of `off` or 0 is no limit; a grace of 0 is none, and it cannot be off. */
 type LimitKind = 'duration' | 'grace' | 'size' | 'count'
 
-/** What a limit belongs to: the scripts of each destination, the gateway as a whole, or the server of `serve()`. */
-export type LimitPlace = 'script' | 'gateway' | 'server'
+/**
+ * What a limit belongs to: whatever answers for a destination, the programs that it starts, the upstreams that it asks,
+ * the gateway as a whole, or the server of `serve()`.
+ */
+export type LimitPlace = 'script' | 'program' | 'upstream' | 'gateway' | 'server'
 
 export interface Limit<Place extends LimitPlace = LimitPlace> {
   readonly of: Place
@@ -16,18 +19,11 @@ export interface Limit<Place extends LimitPlace = LimitPlace> {
   readonly about: string
 }
 
-type ScriptLimit =
-  | 'firstByteTimeout'
-  | 'idleTimeout'
-  | 'totalTimeout'
-  | 'killGrace'
-  | 'backgroundGrace'
-  | 'maxRunning'
-  | 'maxQueue'
-  | 'queueTimeout'
-  | 'warmMinIdle'
-  | 'warmMaxIdle'
-  | 'warmIdleTimeout'
+type ScriptLimit = 'firstByteTimeout' | 'idleTimeout' | 'totalTimeout' | 'maxRunning' | 'maxQueue' | 'queueTimeout'
+
+type ProgramLimit = 'killGrace' | 'backgroundGrace' | 'warmMinIdle' | 'warmMaxIdle' | 'warmIdleTimeout'
+
+type UpstreamLimit = 'connectTimeout' | 'maxIdleConnections' | 'idleConnectionTimeout'
 
 type GatewayLimit =
   | 'retryAfter'
@@ -49,10 +45,14 @@ type ServerLimit =
   | 'maxFields'
   | 'maxConnections'
 
-export type LimitName = ScriptLimit | GatewayLimit | ServerLimit
+export type LimitName = ScriptLimit | ProgramLimit | UpstreamLimit | GatewayLimit | ServerLimit
 
 export const limits: Readonly<
-  Record<ScriptLimit, Limit<'script'>> & Record<GatewayLimit, Limit<'gateway'>> & Record<ServerLimit, Limit<'server'>>
+  Record<ScriptLimit, Limit<'script'>> &
+    Record<ProgramLimit, Limit<'program'>> &
+    Record<UpstreamLimit, Limit<'upstream'>> &
+    Record<GatewayLimit, Limit<'gateway'>> &
+    Record<ServerLimit, Limit<'server'>>
 > = {
   firstByteTimeout: {
     of: 'script',
@@ -73,9 +73,9 @@ export const limits: Readonly<
     default: 'off',
     about: 'from a script’s start to its end; then it is ended',
   },
-  killGrace: { of: 'script', kind: 'grace', default: '5s', about: 'from TERM to KILL when a script is ended' },
+  killGrace: { of: 'program', kind: 'grace', default: '5s', about: 'from TERM to KILL when a script is ended' },
   backgroundGrace: {
-    of: 'script',
+    of: 'program',
     kind: 'grace',
     default: '500ms',
     about: 'of silence after a script’s end, before a background child’s hold on its output is given up',
@@ -89,23 +89,41 @@ export const limits: Readonly<
   },
   queueTimeout: { of: 'script', kind: 'duration', default: '10s', about: 'in the queue; then 503' },
   warmMinIdle: {
-    of: 'script',
+    of: 'program',
     kind: 'count',
     default: '2',
     about: 'workers of each warm interpreter that always wait for a request',
   },
   warmMaxIdle: {
-    of: 'script',
+    of: 'program',
     kind: 'count',
     default: '16',
     about: 'workers of each warm interpreter that wait at most; as many wait as there were requests at once of late',
   },
   warmIdleTimeout: {
-    of: 'script',
+    of: 'program',
     kind: 'duration',
     default: '60s',
     about:
       'without a request, then waiting workers beyond warmMinIdle are ended; after ten times that the warm interpreter',
+  },
+  connectTimeout: {
+    of: 'upstream',
+    kind: 'duration',
+    default: '5s',
+    about: 'for an upstream to take a connection; then 504, or another upstream',
+  },
+  maxIdleConnections: {
+    of: 'upstream',
+    kind: 'count',
+    default: '8',
+    about: 'connections to an upstream that are kept for later requests; each may hold one of its processes',
+  },
+  idleConnectionTimeout: {
+    of: 'upstream',
+    kind: 'duration',
+    default: '30s',
+    about: 'a connection to an upstream is kept without a request; then it is closed',
   },
   retryAfter: {
     of: 'gateway',
@@ -188,11 +206,14 @@ export const limits: Readonly<
 /** In milliseconds, bytes or a plain number, or as people write them: `30s`, `1GiB`, `off`. */
 export type LimitOptions = { readonly [Name in LimitName]?: number | string }
 
-/** Those that a destination with scripts takes. */
-export type ScriptLimitOptions = Pick<LimitOptions, ScriptLimit>
+/** Those that a destination with programs takes. */
+export type ScriptLimitOptions = Pick<LimitOptions, ScriptLimit | ProgramLimit>
 
-/** Those that a gateway takes; a script's are the defaults of its destinations. */
-export type GatewayLimitOptions = Pick<LimitOptions, ScriptLimit | GatewayLimit>
+/** Those that a destination with an upstream takes. */
+export type UpstreamLimitOptions = Pick<LimitOptions, ScriptLimit | UpstreamLimit>
+
+/** Those that a gateway takes; those of scripts, programs and upstreams are the defaults of its destinations. */
+export type GatewayLimitOptions = Pick<LimitOptions, ScriptLimit | ProgramLimit | UpstreamLimit | GatewayLimit>
 
 export type LimitValues = { readonly [Name in LimitName]: number }
 

@@ -5,25 +5,29 @@ import type { Observer } from '../events/events.ts'
 import { reservedVariables } from '../protocol/cgi/variable-names.ts'
 import { limitNames, limits, type GatewayLimitOptions, type LimitPlace, type ScriptLimitOptions } from './limits.ts'
 
-/** How scripts are run and what they are told. */
-export interface ScriptOptions extends ScriptLimitOptions {
-  /** RFC 3875 4.4: the words of `?one+two` become arguments. Default false; never words that begin with "-". */
-  readonly searchWords?: boolean
-  /** Whether scripts see Authorization. Default false. */
+/** What whoever answers is told, and believed in its answers. */
+export interface PolicyOptions {
+  /** Whether scripts see Authorization. Default false; for an upstream true, because it is a server of its own. */
   readonly passAuthorization?: boolean
   /** Fields with an underscore or another odd character in their names that reach scripts all the same. */
   readonly passFields?: readonly string[]
   /** A body without Content-Type is refused (502), or sent as text/plain. Default `refuse`. */
   readonly untyped?: 'refuse' | 'plain'
+  /** An encoded slash (`%2F`) in PATH_INFO is refused (404) or decoded. Default `refuse`; for an upstream `decode`. */
+  readonly encodedSlashes?: 'refuse' | 'decode'
+  /** More variables for every script. None of the gateway's own names. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** How scripts are run and what they are told. */
+export interface ScriptOptions extends ScriptLimitOptions, PolicyOptions {
+  /** RFC 3875 4.4: the words of `?one+two` become arguments. Default false; never words that begin with "-". */
+  readonly searchWords?: boolean
   /**
    * Scripts whose Python lacks the modules `cgi` and `cgitb` (3.13 and newer) find Postern's stand-ins at the end of
    * PYTHONPATH. Default `on`.
    */
   readonly pythonCgi?: 'on' | 'off'
-  /** An encoded slash (`%2F`) in PATH_INFO is refused (404) or decoded. Default `refuse`. */
-  readonly encodedSlashes?: 'refuse' | 'decode'
-  /** More variables for every script. None of the gateway's own names. */
-  readonly env?: Readonly<Record<string, string>>
   /** Names passed on from the server's own environment, beside PATH, LANG, LC_*, TZ and TMPDIR. */
   readonly passEnv?: readonly string[]
   /**
@@ -78,26 +82,32 @@ const indexNames = z.array(z.string().regex(/^[^/\0]+$/, 'is not a file name')).
 const limitValue = z.union([z.number(), z.string()]).optional()
 
 const homes: Readonly<Record<LimitPlace, string>> = {
-  script: 'cgi() and folder(), or to createGateway() as their default',
+  script: 'cgi(), folder() and upstreams, or to createGateway() as their default',
+  program: 'cgi() and folder(), or to createGateway() as their default',
+  upstream: 'fastcgi(), scgi(), uwsgi() and proxy(), or to createGateway() as their default',
   gateway: 'createGateway() or serve()',
   server: 'serve()',
 }
 
 /** All limits; those that would have no effect here are refused by name, because people count on limits. */
-function limitFields(...taken: readonly LimitPlace[]): Readonly<Record<string, z.ZodType>> {
+export function limitFields(...taken: readonly LimitPlace[]): Readonly<Record<string, z.ZodType>> {
   const field = (of: LimitPlace): z.ZodType =>
     taken.includes(of) ? limitValue : z.undefined({ error: `belongs to ${homes[of]}; here it would have no effect` })
   return Object.fromEntries(limitNames.map((name) => [name, field(limits[name].of).optional()]))
 }
 
-const scriptFields = {
-  searchWords: z.boolean().optional(),
+export const policyFields: Readonly<Record<string, z.ZodType>> = {
   passAuthorization: z.boolean().optional(),
   passFields: z.array(z.string()).optional(),
   untyped: z.enum(['refuse', 'plain']).optional(),
-  pythonCgi: z.enum(['on', 'off']).optional(),
   encodedSlashes: z.enum(['refuse', 'decode']).optional(),
   env: z.record(variableName, z.string().regex(/^[^\0]*$/, 'holds a NUL')).optional(),
+}
+
+const scriptFields = {
+  ...policyFields,
+  searchWords: z.boolean().optional(),
+  pythonCgi: z.enum(['on', 'off']).optional(),
   passEnv: z.array(variableName).optional(),
   warm: z.enum(['on', 'off']).optional(),
   preload: z.array(z.string().regex(/^\w+(?:(?:\.|::)\w+)*$/, 'is not the name of a module')).optional(),
@@ -118,20 +128,28 @@ const gatewayFields = {
   observe: z.function().optional(),
 }
 
-export const scriptSchema: z.ZodType = z.strictObject({ ...limitFields('script'), ...scriptFields, linkRoots })
+export const scriptSchema: z.ZodType = z.strictObject({
+  ...limitFields('script', 'program'),
+  ...scriptFields,
+  linkRoots,
+})
 
 export const filesSchema: z.ZodType = z.strictObject({ ...limitFields(), ...fileFields })
 
-export const folderSchema: z.ZodType = z.strictObject({ ...limitFields('script'), ...scriptFields, ...fileFields })
+export const folderSchema: z.ZodType = z.strictObject({
+  ...limitFields('script', 'program'),
+  ...scriptFields,
+  ...fileFields,
+})
 
 export const gatewaySchema: z.ZodType = z.strictObject({
-  ...limitFields('script', 'gateway'),
+  ...limitFields('script', 'program', 'upstream', 'gateway'),
   ...gatewayFields,
   routes: z.array(z.any()),
 })
 
 export const serveSchema: z.ZodType = z.strictObject({
-  ...limitFields('script', 'gateway', 'server'),
+  ...limitFields('script', 'program', 'upstream', 'gateway', 'server'),
   ...scriptFields,
   ...fileFields,
   ...gatewayFields,

@@ -1,6 +1,7 @@
 // The seam: what every executor takes and gives. Frontends and the gateway know nothing else of them.
 
 import type { ByteString, Bytes } from '../bytes/byte-string.ts'
+import type { Cancellation } from '../events/cancellation.ts'
 import type { Ending } from '../events/events.ts'
 import type { GatewayFailure } from '../events/failures.ts'
 
@@ -14,6 +15,8 @@ export interface Program {
   readonly folder: ByteString
 }
 
+export type { Cancellation } from '../events/cancellation.ts'
+
 export interface GatewayRequest {
   /** Meta-variables in the order of RFC 3875 4.1; one character is one byte. */
   readonly variables: ReadonlyMap<string, ByteString>
@@ -22,13 +25,6 @@ export interface GatewayRequest {
   readonly bodyLength: number
   /** Undefined: the other side knows (an upstream). */
   readonly program: Program | undefined
-}
-
-/** What is used here of an AbortSignal; any one will do. A server's requests each need one, and a real one is dear. */
-export interface Cancellation {
-  readonly aborted: boolean
-  addEventListener(type: 'abort', listener: () => void, options?: { readonly once?: boolean }): void
-  removeEventListener(type: 'abort', listener: () => void): void
 }
 
 export interface Running {

@@ -99,13 +99,16 @@ export class ProgramDestination implements Destination {
   }
 }
 
-const refuseSlash: Resolution = {
+export const refuseSlash: Resolution = {
   kind: 'refused',
   status: 404,
   why: 'an encoded slash in PATH_INFO (see encodedSlashes)',
 }
 
-function readPathInfo(rest: readonly PathSegment[], encodedSlashes: 'refuse' | 'decode'): ByteString | undefined {
+export function readPathInfo(
+  rest: readonly PathSegment[],
+  encodedSlashes: 'refuse' | 'decode',
+): ByteString | undefined {
   const slashed = rest.filter(({ decoded }) => decoded.includes('/'))
   if (encodedSlashes === 'refuse' && slashed.length > 0) return undefined
   // Security: what an encoded slash hid from the removal of dot segments must not climb in PATH_TRANSLATED.

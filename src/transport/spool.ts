@@ -13,6 +13,8 @@ const readBytes = 64 * 1024
 export class SpooledFile implements Bytes, AsyncDisposable {
   readonly #file: FileHandle
   readonly length: number
+  #readers = 0
+  #isDisposed = false
 
   constructor(file: FileHandle, length: number) {
     this.#file = file
@@ -24,17 +26,26 @@ export class SpooledFile implements Bytes, AsyncDisposable {
     return this.#file.fd
   }
 
+  /** As often as anybody likes, each time from the start. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
-    for (let at = 0; at < this.length;) {
-      const { bytesRead, buffer } = await this.#file.read(Buffer.allocUnsafe(readBytes), 0, readBytes, at)
-      if (bytesRead === 0) return
-      at += bytesRead
-      yield buffer.subarray(0, bytesRead)
+    this.#readers++
+    try {
+      for (let at = 0; at < this.length;) {
+        const { bytesRead, buffer } = await this.#file.read(Buffer.allocUnsafe(readBytes), 0, readBytes, at)
+        if (bytesRead === 0) return
+        at += bytesRead
+        yield buffer.subarray(0, bytesRead)
+      }
+    } finally {
+      this.#readers--
+      if (this.#isDisposed && this.#readers === 0) await this.#file.close()
     }
   }
 
+  /** Who is reading reads on: an upstream may answer before it has been sent the whole. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#file.close()
+    this.#isDisposed = true
+    if (this.#readers === 0) await this.#file.close()
   }
 }
 

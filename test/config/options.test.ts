@@ -2,7 +2,7 @@
 
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { cgi, createGateway, files, folder } from '../../src/index.ts'
+import { cgi, createGateway, files, folder, fastcgi } from '../../src/index.ts'
 import { limitNames, limits } from '../../src/config/limits.ts'
 import { checkOptions, folderSchema, gatewaySchema, scriptSchema, serveSchema } from '../../src/config/options.ts'
 import { reservedVariables } from '../../src/protocol/cgi/variable-names.ts'
@@ -64,8 +64,9 @@ test('Postern: a limit is taken where it has an effect', () => {
     const { of, default: value } = limits[name]
     checkOptions(serveSchema, { [name]: value }, 'serve()')
     if (of !== 'server') checkOptions(gatewaySchema, { routes: [], [name]: value }, 'createGateway()')
-    if (of === 'script') checkOptions(scriptSchema, { [name]: value }, 'cgi()')
-    if (of === 'script') checkOptions(folderSchema, { [name]: value }, 'folder()')
+    if (of === 'script' || of === 'program') checkOptions(scriptSchema, { [name]: value }, 'cgi()')
+    if (of === 'script' || of === 'program') checkOptions(folderSchema, { [name]: value }, 'folder()')
+    if (of === 'script' || of === 'upstream') fastcgi('127.0.0.1:9000', { [name]: value })
   }
 })
 
@@ -73,7 +74,13 @@ test('Postern: a limit where it would have no effect is a TypeError that says wh
   for (const name of limitNames) {
     const { of, default: value } = limits[name]
     const option: object = { [name]: value }
-    const home = { script: /cgi\(\) and folder\(\)/, gateway: /createGateway\(\)/, server: /serve\(\)/ }[of]
+    const home = {
+      script: /cgi\(\), folder\(\) and upstreams/,
+      program: /cgi\(\) and folder\(\)/,
+      upstream: /fastcgi\(\), scgi\(\)/,
+      gateway: /createGateway\(\)/,
+      server: /serve\(\)/,
+    }[of]
     const isRefused = (by: string, make: () => unknown): void =>
       assert.throws(make, (error) => {
         assert.ok(error instanceof TypeError)
@@ -82,7 +89,8 @@ test('Postern: a limit where it would have no effect is a TypeError that says wh
         return true
       })
     isRefused('files()', () => files('/', option))
-    if (of === 'script') continue
+    if (of !== 'script' && of !== 'upstream') isRefused('fastcgi()', () => fastcgi('127.0.0.1:9000', option))
+    if (of === 'script' || of === 'program') continue
     isRefused('cgi()', () => cgi('/', option))
     isRefused('cgi()', () => cgi({ script: '/x' }, option))
     isRefused('folder()', () => folder('/', option))

@@ -67,7 +67,7 @@ function makeGateway(family: Family, site: TemporarySite, observe: Observer): Re
   const gatewayOptions: GatewayOptions = {
     ...Object.fromEntries(entries.filter(([name]) => ofGateway.has(name))),
     // Those of a server of its own are the http frontend's alone.
-    ...pickLimits(family.options ?? {}, 'script', 'gateway'),
+    ...pickLimits(family.options ?? {}, 'script', 'program', 'upstream', 'gateway'),
   }
   const routes = family.routes?.(site) ?? [{ path: '/', to: folder(site.root, folderOptions) }]
   return createGateway({ ...gatewayOptions, observe, routes })

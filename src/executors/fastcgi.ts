@@ -1,0 +1,187 @@
+// The fastcgi executor: a request to a FastCGI application (FastCGI 5, 6), an upstream's or one that we have started. The
+// body goes out while the answer comes in; what the protocol's statuses mean is decided here.
+
+import type { Ending } from '../events/events.ts'
+import { FailureError, failureOf, type GatewayFailure } from '../events/failures.ts'
+import { protocolStatuses, type EndRequest, type RoleName } from '../protocol/fastcgi/messages.ts'
+import { ByteQueue } from '../transport/byte-queue.ts'
+import type { FastCgiLease, FastCgiSource } from '../transport/fastcgi/source.ts'
+import { SpooledFile } from '../transport/spool.ts'
+import type { Cancellation, Executor, GatewayRequest, Started } from './executor.ts'
+
+export interface FastCgiExecutorOptions {
+  readonly source: FastCgiSource
+  /** FastCGI 6. An authorizer gets no body (6.3). */
+  readonly role: RoleName
+  /** FCGI_KEEP_CONN. */
+  readonly keepsConnections: boolean
+}
+
+/** Output that nobody has taken; past it the connection is paused. */
+const heldBytes = 256 * 1024
+
+export class FastCgiExecutor implements Executor {
+  readonly #options: FastCgiExecutorOptions
+
+  constructor(options: FastCgiExecutorOptions) {
+    this.#options = options
+  }
+
+  async run(request: GatewayRequest, signal: Cancellation): Promise<Started> {
+    if (signal.aborted) return { kind: 'failed', failure: { kind: 'client-gone' } }
+    const exchange = new Exchange(request, signal, this.#options)
+    const failure = await exchange.start()
+    if (failure !== undefined) return { kind: 'failed', failure }
+    const { output, diagnostics, ending } = exchange
+    const end = (): void => exchange.abort()
+    return {
+      kind: 'running',
+      running: { pid: undefined, isWarm: false, output, diagnostics, leaving: ending, ending, end },
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#options.source[Symbol.asyncDispose]()
+  }
+}
+
+/** One request, on one connection, or where that one proved stale or not to be shared, on a second. */
+class Exchange {
+  readonly output = new ByteQueue()
+  readonly diagnostics = new ByteQueue()
+  readonly ending: Promise<Ending>
+  readonly #request: GatewayRequest
+  readonly #signal: Cancellation
+  readonly #options: FastCgiExecutorOptions
+  readonly #onAbort = (): void => this.abort()
+  #resolveEnding: (ending: Ending) => void = () => {}
+  #lease: FastCgiLease | undefined
+  #abortRequest: () => void = () => {}
+  #isOver = false
+  #isRepeated = false
+  #bytes = 0
+
+  constructor(request: GatewayRequest, signal: Cancellation, options: FastCgiExecutorOptions) {
+    this.#request = request
+    this.#signal = signal
+    this.#options = options
+    this.ending = new Promise((resolve) => {
+      this.#resolveEnding = resolve
+    })
+    this.output.onTaken = () => {
+      if (this.output.bytes <= heldBytes) this.#lease?.connection.resume()
+    }
+  }
+
+  /** Undefined: the request has been sent, or is being sent. */
+  async start(): Promise<GatewayFailure | undefined> {
+    try {
+      this.#begin(await this.#options.source.lease(this.#signal, false))
+      this.#signal.addEventListener('abort', this.#onAbort, { once: true })
+      if (this.#signal.aborted) this.abort()
+      return undefined
+    } catch (error) {
+      return failureOf(error)
+    }
+  }
+
+  abort(): void {
+    this.#abortRequest()
+    this.output.end()
+  }
+
+  #begin(lease: FastCgiLease): void {
+    this.#lease = lease
+    const { role, keepsConnections: keepsConnection } = this.#options
+    const { variables, body } = this.#request
+    const { connection } = lease
+    const id = connection.begin(
+      { role, variables, body, keepsConnection },
+      {
+        stdout: (content) => {
+          this.#bytes += content.length
+          this.output.push(content)
+          if (this.output.bytes > heldBytes) connection.pause()
+        },
+        stderr: (content) => this.diagnostics.push(content),
+        end: (end, isWhole) => {
+          lease.release(isWhole && keepsConnection ? 'whole' : 'broken')
+          this.#ended(end)
+        },
+        fail: (failure) => {
+          lease.release('broken')
+          this.#failed(failure, lease)
+        },
+      },
+    )
+    this.#abortRequest = () => connection.abort(id)
+  }
+
+  /** FastCGI 5.5. */
+  #ended({ appStatus, protocolStatus }: EndRequest): void {
+    const address = this.#options.source.name
+    switch (protocolStatus) {
+      case protocolStatuses.requestComplete:
+        return this.#finish(undefined, appStatus)
+      case protocolStatuses.cantMpxConn:
+        this.#options.source.cannotMultiplex()
+        if (this.#bytes === 0 && this.#canRepeat()) return this.#repeat()
+        return this.#finish(faultOf(address, 'it rejects requests on a shared connection (FCGI_CANT_MPX_CONN)'))
+      case protocolStatuses.overloaded:
+        // After output it is the sender's word that the answer is not whole.
+        return this.#finish(this.#bytes > 0 ? this.#cutShort() : { kind: 'overloaded', address })
+      case protocolStatuses.unknownRole:
+        return this.#finish({ kind: 'unknown-role', address, role: this.#options.role })
+      default:
+        return this.#finish(faultOf(address, `protocolStatus ${protocolStatus} of FCGI_END_REQUEST`))
+    }
+  }
+
+  #failed(failure: GatewayFailure, { isReused }: FastCgiLease): void {
+    const isClosed = failure.kind === 'upstream-closed'
+    if (isClosed && this.#bytes > 0) return this.#finish(this.#cutShort())
+    // A kept connection that its other end was closing: nobody has seen the request, or nobody minds seeing it twice.
+    if (isClosed && isReused && isSafe(this.#request) && this.#canRepeat()) return this.#repeat()
+    this.#finish(failure)
+  }
+
+  #cutShort(): GatewayFailure {
+    return { kind: 'body-cut-short', sent: this.#bytes, announced: undefined, signal: null }
+  }
+
+  #canRepeat(): boolean {
+    const { body } = this.#request
+    return !this.#isRepeated && !this.#signal.aborted && (body instanceof Uint8Array || body instanceof SpooledFile)
+  }
+
+  #repeat(): void {
+    this.#isRepeated = true
+    this.#options.source.lease(this.#signal, true).then(
+      (lease) => this.#begin(lease),
+      (error: unknown) => this.#finish(failureOf(error)),
+    )
+  }
+
+  #finish(failure: GatewayFailure | undefined, appStatus?: number): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#signal.removeEventListener('abort', this.#onAbort)
+    this.output.end(failure === undefined ? undefined : new FailureError(failure))
+    this.diagnostics.end()
+    this.#resolveEnding({
+      exitCode: appStatus ?? null,
+      signal: appStatus === undefined ? 'unknown' : null,
+      cpuMs: undefined,
+      maxRssBytes: undefined,
+    })
+  }
+}
+
+function faultOf(address: string, fault: string): GatewayFailure {
+  return { kind: 'upstream-fault', address, protocol: 'FastCGI', fault }
+}
+
+/** RFC 9110 9.2.1. */
+function isSafe({ variables }: GatewayRequest): boolean {
+  return /^(?:GET|HEAD|OPTIONS)$/.test(variables.get('REQUEST_METHOD') ?? '')
+}

@@ -1,0 +1,41 @@
+// Connects to an upstream, within a time, for as long as anybody waits.
+
+import { connect as connectSocket, type Socket } from 'node:net'
+import type { Cancellation } from '../events/cancellation.ts'
+import { FailureError, type GatewayFailure } from '../events/failures.ts'
+import { showUpstreamAddress, type UpstreamAddress } from './upstream-address.ts'
+
+/** Throws FailureError: `unreachable`, `timed-out` or `client-gone`. `timeoutMs` of 0 is no limit. */
+export function connect(address: UpstreamAddress, timeoutMs: number, signal: Cancellation): Promise<Socket> {
+  const socket = connectSocket(
+    address.kind === 'unix'
+      ? { path: address.path }
+      : { host: address.host, port: address.port, noDelay: true, keepAlive: true },
+  )
+  return new Promise((resolve, reject) => {
+    const settle = (failure: GatewayFailure | undefined): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', onAbort)
+      socket.off('connect', onConnect)
+      if (failure === undefined) {
+        socket.off('error', onError)
+        resolve(socket)
+        return
+      }
+      socket.destroy()
+      reject(new FailureError(failure))
+    }
+    const onConnect = (): void => settle(undefined)
+    const onAbort = (): void => settle({ kind: 'client-gone' })
+    // It stays, so that an error that comes late is heard.
+    const onError = (error: Error): void => {
+      const code = 'code' in error ? String(error.code) : 'unknown'
+      settle({ kind: 'unreachable', address: showUpstreamAddress(address), code })
+    }
+    const late: GatewayFailure = { kind: 'timed-out', phase: 'connect', afterMs: timeoutMs }
+    const timer = timeoutMs === 0 ? undefined : setTimeout(() => settle(late), timeoutMs)
+    socket.once('connect', onConnect).on('error', onError)
+    signal.addEventListener('abort', onAbort, { once: true })
+    if (signal.aborted) onAbort()
+  })
+}

@@ -1,0 +1,227 @@
+// One connection to a FastCGI application, and the requests under way on it (FastCGI 3.3, 5). It tells its owner when a
+// request is over; what fails the connection fails every request on it.
+
+import type { Socket } from 'node:net'
+import type { ByteString, Bytes } from '../../bytes/byte-string.ts'
+import type { GatewayFailure } from '../../events/failures.ts'
+import { ProtocolError } from '../../protocol/errors.ts'
+import {
+  encodeAbortRequest,
+  encodeBeginRequest,
+  roles,
+  type EndRequest,
+  type RoleName,
+} from '../../protocol/fastcgi/messages.ts'
+import { encodeNameValues } from '../../protocol/fastcgi/name-values.ts'
+import { encodeStream, encodeStreamEnd, recordTypes } from '../../protocol/fastcgi/record.ts'
+import { encodeGetValues, ServerSide, type ServerSideEvent } from '../../protocol/fastcgi/server-side.ts'
+
+export interface FastCgiCall {
+  readonly role: RoleName
+  readonly variables: ReadonlyMap<string, ByteString>
+  readonly body: Uint8Array | Bytes
+  /** FCGI_KEEP_CONN. */
+  readonly keepsConnection: boolean
+}
+
+/** Who hears of a request. After `end` or `fail`, nothing more. */
+export interface FastCgiListener {
+  stdout(content: Uint8Array): void
+  stderr(content: Uint8Array): void
+  /** In order: the connection is good for another request where `isWhole`. */
+  end(end: EndRequest, isWhole: boolean): void
+  /** The connection is gone, or of no use. */
+  fail(failure: GatewayFailure): void
+}
+
+interface UnderWay {
+  readonly listener: FastCgiListener
+  isSent: boolean
+  isAborted: boolean
+  /** Its body is wanted no more. */
+  onOver: () => void
+}
+
+/** From FCGI_ABORT_REQUEST to the end of the connection, where nothing else is under way on it. */
+const abortGraceMs = 500
+
+export class FastCgiConnection {
+  readonly #socket: Socket
+  readonly #address: string
+  readonly #side = new ServerSide()
+  readonly #underWay = new Map<number, UnderWay>()
+  #onValues: ((values: ReadonlyMap<ByteString, ByteString>) => void) | undefined
+  #error: Error | undefined
+  #isClosed = false
+  /** Called once, when it is of no use any more. */
+  onClose: () => void = () => {}
+  /** It has brought an answer, or a part of one: somebody has accepted it. */
+  hasAnswered = false
+
+  /** `address` is for failures. */
+  constructor(socket: Socket, address: string) {
+    this.#socket = socket
+    this.#address = address
+    socket.on('data', (chunk) => this.#take(chunk))
+    socket.on('error', (error) => {
+      this.#error = error
+    })
+    // An application that says that it will write no more is of no use, whatever it still reads.
+    socket.once('end', () => this.close())
+    socket.once('close', () => this.close())
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  /** Requests under way, aborted ones too. */
+  get underWay(): number {
+    return this.#underWay.size
+  }
+
+  /** A connection that waits for work does not keep the process alive. */
+  set keepsProcessAlive(keeps: boolean) {
+    if (keeps) this.#socket.ref()
+    else this.#socket.unref()
+  }
+
+  /** Sends a request; the body goes out while the answer comes in. Returns its id. */
+  begin(call: FastCgiCall, listener: FastCgiListener): number {
+    const id = this.#side.begin()
+    const underWay: UnderWay = { listener, isSent: false, isAborted: false, onOver: () => {} }
+    this.#underWay.set(id, underWay)
+    const head = [
+      encodeBeginRequest(id, { role: roles[call.role], keepsConnection: call.keepsConnection }),
+      ...encodeStream(recordTypes.params, id, encodeNameValues(call.variables)),
+      encodeStreamEnd(recordTypes.params, id),
+    ]
+    const { body } = call
+    if (body instanceof Uint8Array) {
+      this.#write([...head, ...encodeStream(recordTypes.stdin, id, body), encodeStreamEnd(recordTypes.stdin, id)])
+      underWay.isSent = true
+    } else {
+      this.#write(head)
+      this.#send(id, body, underWay).catch(() => this.abort(id)) // Its sender failed, and whoever owns it has been told.
+    }
+    return id
+  }
+
+  /** FastCGI 5.4: nobody wants the answer any more. An application that goes on all the same loses its connection. */
+  abort(id: number): void {
+    const underWay = this.#underWay.get(id)
+    if (underWay === undefined || underWay.isAborted) return
+    underWay.isAborted = true
+    underWay.onOver()
+    this.#write([encodeAbortRequest(id)])
+    setTimeout(() => {
+      if (this.#underWay.get(id) !== underWay) return
+      // Others may have their answers; this one is let run into nothing.
+      if (this.#underWay.size === 1) this.close()
+    }, abortGraceMs)
+  }
+
+  /** FastCGI 4.1. Resolves to undefined where the connection closes without an answer. */
+  getValues(): Promise<ReadonlyMap<ByteString, ByteString> | undefined> {
+    return new Promise((resolve) => {
+      this.#onValues = resolve
+      this.#socket.once('close', () => resolve(undefined))
+      this.#write([encodeGetValues()])
+    })
+  }
+
+  /** Output comes faster than it is taken. It holds up all requests of the connection: FastCGI has no window for each. */
+  pause(): void {
+    this.#socket.pause()
+  }
+
+  resume(): void {
+    this.#socket.resume()
+  }
+
+  close(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#socket.destroy()
+    const code = this.#error !== undefined && 'code' in this.#error ? String(this.#error.code) : undefined
+    this.#fail({ kind: 'upstream-closed', address: this.#address, code })
+    this.onClose()
+  }
+
+  #take(chunk: Uint8Array): void {
+    try {
+      for (const event of this.#side.push(chunk)) this.#tell(event)
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error
+      this.#fail({ kind: 'upstream-fault', address: this.#address, protocol: 'FastCGI', fault: error.message })
+      this.close()
+    }
+  }
+
+  #tell(event: ServerSideEvent): void {
+    if (event.kind === 'values') {
+      this.#onValues?.(event.values)
+      return
+    }
+    if (event.kind === 'unknown-type') return
+    this.hasAnswered = true
+    const underWay = this.#underWay.get(event.requestId)
+    if (underWay === undefined) return
+    const { listener, isSent, isAborted } = underWay
+    switch (event.kind) {
+      case 'stdout':
+        if (!isAborted) listener.stdout(event.content)
+        break
+      case 'stderr':
+        listener.stderr(event.content)
+        break
+      case 'end':
+        this.#underWay.delete(event.requestId)
+        underWay.onOver()
+        // What is left of a body that nobody read would be the next request's.
+        listener.end(event.end, isSent && !this.#isClosed)
+        break
+    }
+  }
+
+  #fail(failure: GatewayFailure): void {
+    const failed = [...this.#underWay.values()]
+    this.#underWay.clear()
+    for (const { listener, onOver } of failed) {
+      onOver()
+      listener.fail(failure)
+    }
+  }
+
+  async #send(id: number, body: Bytes, underWay: UnderWay): Promise<void> {
+    const isWanted = (): boolean => this.#underWay.get(id) === underWay && !underWay.isAborted
+    for await (const chunk of body) {
+      if (!isWanted()) return
+      if (!this.#write(encodeStream(recordTypes.stdin, id, chunk))) await this.#drained(underWay)
+      if (!isWanted()) return
+    }
+    if (!isWanted()) return
+    this.#write([encodeStreamEnd(recordTypes.stdin, id)])
+    underWay.isSent = true
+  }
+
+  /** In one system call. False: the other side does not take them as fast. */
+  #write(parts: readonly Uint8Array[]): boolean {
+    if (this.#socket.destroyed) return false
+    this.#socket.cork()
+    let isTaken = true
+    for (const part of parts) isTaken = this.#socket.write(part)
+    this.#socket.uncork()
+    return isTaken
+  }
+
+  /** Resolves when more can be written, or nobody wants it any more. */
+  async #drained(underWay: UnderWay): Promise<void> {
+    const socket = this.#socket
+    if (!socket.writableNeedDrain || socket.destroyed) return
+    await new Promise<void>((resolve) => {
+      underWay.onOver = resolve
+      socket.once('drain', resolve).once('close', resolve)
+    })
+  }
+}
