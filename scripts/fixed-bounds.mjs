@@ -219,6 +219,8 @@ const bounds = [
 const noBounds = {
   'src/frontends/write-answer.ts': ['headAloneMs'],
   'src/gateway/exchange.ts': ['idBytes'],
+  'src/transport/fastcgi/connection.ts': ['copiedBytes'],
+  'src/transport/fastcgi/pool.ts': ['leastPatienceMs', 'longestPatienceMs'],
   'src/protocol/fastcgi/name-values.ts': ['longestShort', 'longestLong'],
   'src/protocol/fastcgi/record.ts': ['headerBytes'],
   'src/protocol/uwsgi/packet.ts': ['headerBytes'],
