@@ -220,10 +220,11 @@ export class FastCgiPool implements FastCgiSource {
   }
 }
 
+/** A library such as libfcgi says 1 for its own process, however many processes listen; so 1 is no limit here. */
 function readAbilities(values: ReadonlyMap<string, string>): Abilities {
   const connections = Number(values.get('FCGI_MAX_CONNS') ?? Number.NaN)
   return {
-    maxConnections: Number.isInteger(connections) && connections > 0 ? connections : Number.POSITIVE_INFINITY,
+    maxConnections: Number.isInteger(connections) && connections > 1 ? connections : Number.POSITIVE_INFINITY,
     canShare: values.get('FCGI_MPXS_CONNS') === '1',
   }
 }
