@@ -110,6 +110,21 @@ const bounds = [
     about: 'of a line that a launcher reports; then it is ended',
   },
   {
+    file: 'src/protocol/fastcgi/server-side.ts',
+    bound: '{mostValueBytes}',
+    about: 'of a FastCGI application’s answer to FCGI_GET_VALUES; then its connection is broken off',
+  },
+  {
+    file: 'src/protocol/scgi/request.ts',
+    bound: '{longestDigits} digits',
+    about: 'of the length at the beginning of an SCGI request; then it is refused',
+  },
+  {
+    file: 'src/protocol/uwsgi/packet.ts',
+    bound: '{longestPacket} bytes',
+    about: 'of a request’s variables in the uwsgi protocol, which can say no more',
+  },
+  {
     file: 'src/transport/python-cgi.ts',
     bound: '{answerMs}, {retryMs}',
     about:
@@ -189,6 +204,9 @@ const bounds = [
 const noBounds = {
   'src/frontends/write-answer.ts': ['headAloneMs'],
   'src/gateway/exchange.ts': ['idBytes'],
+  'src/protocol/fastcgi/name-values.ts': ['longestShort'],
+  'src/protocol/fastcgi/record.ts': ['headerBytes', 'longestContent', 'largestRequestId'],
+  'src/protocol/uwsgi/packet.ts': ['headerBytes'],
   'src/transport/pipe-reader.ts': ['mostLooks'],
   'src/transport/process-group.ts': ['lookEveryMs'],
   'src/transport/reaper.ts': ['safetyMs'],
