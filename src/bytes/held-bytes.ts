@@ -1,7 +1,7 @@
 // Bytes that wait for more to come. Copied as they come, never all of them again for each chunk: a peer that sends one
 // byte at a time must not make its reader work for the square of the length. No I/O.
 
-const nothing = new Uint8Array(0)
+const nothing = Buffer.alloc(0)
 
 /** What was joined is in use until the next call; what is held is a copy, so chunks may be used again by their owner. */
 export class HeldBytes {
@@ -36,7 +36,7 @@ export class HeldBytes {
       this.#start = 0
       this.#end = 0
     } else if (this.length === 0) {
-      this.#room = new Uint8Array(rest.length)
+      this.#room = Buffer.alloc(rest.length)
       this.#room.set(rest)
       this.#end = rest.length
     } else {
@@ -47,7 +47,7 @@ export class HeldBytes {
 
   /** Into a room of twice the size: each byte is moved a bounded number of times on the average. */
   #move(needed: number): void {
-    const room = new Uint8Array(2 * needed)
+    const room = Buffer.alloc(2 * needed)
     room.set(this.#room.subarray(this.#start, this.#end))
     this.#end = this.length
     this.#start = 0

@@ -1,6 +1,7 @@
 // FastCGI 1.0, 3.3: records. Bytes in, records out, and back; no I/O. Lengths are plain numbers, never 16 bits of their
 // own (CVE-2026-55203), and content is passed on where it lies, not copied.
 
+import { HeldBytes } from '../../bytes/held-bytes.ts'
 import { ProtocolError } from '../errors.ts'
 
 /** FastCGI 8: `FCGI_BEGIN_REQUEST` and so on. */
@@ -116,11 +117,10 @@ export class RecordDecoder {
   #headerFilled = 0
   #type = 0
   #requestId = 0
-  #contentLength = 0
   #contentLeft = 0
   #paddingLeft = 0
   /** The content of a record that is no stream's and did not come in one piece. */
-  #held: Uint8Array | undefined
+  readonly #held = new HeldBytes()
 
   /** Nothing of a record is outstanding: the peer may close here. */
   get isBetweenRecords(): boolean {
@@ -139,7 +139,7 @@ export class RecordDecoder {
         at = this.#fillHeader(chunk, at)
         if (this.#headerFilled < headerBytes) break
         // FastCGI 3.3: an empty content is a record too, whether or not padding follows.
-        if (this.#contentLeft === 0) this.#emit(records, new Uint8Array(0))
+        if (this.#contentLeft === 0) this.#emit(records, Buffer.alloc(0))
       }
       if (this.#contentLeft > 0 && at < chunk.length) {
         const piece = chunk.subarray(at, at + this.#contentLeft)
@@ -166,8 +166,7 @@ export class RecordDecoder {
     if (this.#headerFilled === headerBytes) {
       this.#type = header[1] ?? 0
       this.#requestId = header.readUInt16BE(2)
-      this.#contentLength = header.readUInt16BE(4)
-      this.#contentLeft = this.#contentLength
+      this.#contentLeft = header.readUInt16BE(4)
       this.#paddingLeft = header[6] ?? 0
     }
     return at
@@ -176,16 +175,13 @@ export class RecordDecoder {
   /** `#contentLeft` is what of the record is still to come after the piece. */
   #emit(records: FastCgiRecord[], piece: Uint8Array): void {
     const [type, requestId] = [this.#type, this.#requestId]
-    if (streamTypes.has(type) || (this.#contentLeft === 0 && this.#held === undefined)) {
+    if (streamTypes.has(type)) {
       records.push({ type, requestId, content: piece })
       return
     }
-    const end = this.#contentLength - this.#contentLeft
-    // One room for the whole content, however many pieces it comes in; a copy, for the chunk is its owner's.
-    this.#held ??= new Uint8Array(this.#contentLength)
-    this.#held.set(piece, end - piece.length)
-    if (this.#contentLeft > 0) return
-    records.push({ type, requestId, content: this.#held })
-    this.#held = undefined
+    const content = this.#held.join(piece)
+    const isWhole = this.#contentLeft === 0
+    this.#held.keepFrom(isWhole ? content.length : 0)
+    if (isWhole) records.push({ type, requestId, content })
   }
 }

@@ -201,3 +201,9 @@ test('FastCGI 3.3: garbage gives records or a ProtocolError, never another error
     runs,
   )
 })
+
+test('FastCGI 3.3: a record that is no stream’s is whole, however long it is, and be it byte by byte', () => {
+  const content = 'c'.repeat(65535)
+  const bytes = rawRecord({ type: recordTypes.getValues, requestId: 0, content, padding: 255 })
+  assert.deepEqual(read(oneByOne(bytes)), [`9 0 ${content}`])
+})
