@@ -140,6 +140,21 @@ const bounds = [
     about: 'of a line that a launcher reports; then it is ended',
   },
   {
+    file: 'src/protocol/fastcgi/server-side.ts',
+    bound: '{mostValueBytes}',
+    about: 'of a FastCGI application’s answer to FCGI_GET_VALUES; then its connection is broken off',
+  },
+  {
+    file: 'src/protocol/scgi/request.ts',
+    bound: '{longestDigits} digits',
+    about: 'of the length at the beginning of an SCGI request; then it is refused',
+  },
+  {
+    file: 'src/protocol/uwsgi/packet.ts',
+    bound: '{longestPacket} bytes',
+    about: 'of a request’s variables in the uwsgi protocol, which can say no more',
+  },
+  {
     file: 'src/transport/python-cgi.ts',
     bound: '{answerMs}, {retryMs}',
     about:
@@ -222,7 +237,7 @@ const noBounds = {
   'src/transport/fastcgi/connection.ts': ['copiedBytes'],
   'src/transport/fastcgi/pool.ts': ['leastPatienceMs', 'longestPatienceMs'],
   'src/protocol/fastcgi/name-values.ts': ['longestShort', 'longestLong'],
-  'src/protocol/fastcgi/record.ts': ['headerBytes'],
+  'src/protocol/fastcgi/record.ts': ['headerBytes', 'longestContent', 'largestRequestId'],
   'src/protocol/uwsgi/packet.ts': ['headerBytes'],
   'src/transport/pipe-reader.ts': ['mostLooks'],
   'src/transport/process-group.ts': ['lookEveryMs'],
