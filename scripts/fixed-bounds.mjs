@@ -36,16 +36,6 @@ const bounds = [
     about: 'of a FastCGI record’s content; what is longer goes out as several',
   },
   {
-    file: 'src/protocol/uwsgi/packet.ts',
-    bound: '{longestPacket:Bytes}',
-    about: 'of a uwsgi packet, which holds all variables of a request; more is 431',
-  },
-  {
-    file: 'src/protocol/fastcgi/server-side.ts',
-    bound: '{mostValueBytes}',
-    about: 'of a FastCGI application’s answer to GET_VALUES; more is a fault of its own',
-  },
-  {
     file: 'src/transport/fastcgi/connection.ts',
     bound: '{abortGraceMs}',
     about: 'from FCGI_ABORT_REQUEST to the end of a connection on which nothing else is under way',
