@@ -38,7 +38,18 @@ export interface ScriptOptions extends ScriptLimitOptions {
   readonly preload?: readonly string[]
   /** Folders outside the served one into which links may lead. */
   readonly linkRoots?: readonly string[]
+  /**
+   * Folders out of which scripts may have files sent by X-Sendfile (docs/guides/send-files.md). Default none: the field
+   * is dropped, and the log says so.
+   */
+  readonly sendfileRoots?: readonly string[]
+  /** Locations such as `/protected/`, and the folder of each, for X-Accel-Redirect. Default none. */
+  readonly accel?: Readonly<Record<string, string>>
 }
+
+/** How a program is run that decides who may pass. */
+export type AuthorizerOptions = ScriptLimitOptions &
+  Pick<ScriptOptions, 'passFields' | 'untyped' | 'pythonCgi' | 'env' | 'passEnv' | 'warm' | 'preload'>
 
 /** How a folder is served. */
 export interface FolderOptions extends ScriptOptions {
@@ -90,17 +101,30 @@ function limitFields(...taken: readonly LimitPlace[]): Readonly<Record<string, z
   return Object.fromEntries(limitNames.map((name) => [name, field(limits[name].of).optional()]))
 }
 
-const scriptFields = {
-  searchWords: z.boolean().optional(),
-  passAuthorization: z.boolean().optional(),
+/** Of every program, whatever its part. */
+const programFields = {
   passFields: z.array(z.string()).optional(),
   untyped: z.enum(['refuse', 'plain']).optional(),
   pythonCgi: z.enum(['on', 'off']).optional(),
-  encodedSlashes: z.enum(['refuse', 'decode']).optional(),
   env: z.record(variableName, z.string().regex(/^[^\0]*$/, 'holds a NUL')).optional(),
   passEnv: z.array(variableName).optional(),
   warm: z.enum(['on', 'off']).optional(),
   preload: z.array(z.string().regex(/^\w+(?:(?:\.|::)\w+)*$/, 'is not the name of a module')).optional(),
+}
+
+/** Decoded; whole segments, as of a route. */
+const location = z
+  .string()
+  .regex(/^\/(?:[^/\0]+\/)*$/, 'is not a location such as /protected/')
+  .refine((path) => !/\/\.{1,2}\//.test(path), 'holds a dot segment')
+
+const scriptFields = {
+  ...programFields,
+  searchWords: z.boolean().optional(),
+  passAuthorization: z.boolean().optional(),
+  encodedSlashes: z.enum(['refuse', 'decode']).optional(),
+  sendfileRoots: z.array(z.string()).optional(),
+  accel: z.record(location, z.string()).optional(),
 }
 
 const linkRoots = z.array(z.string()).optional()
@@ -120,6 +144,8 @@ const gatewayFields = {
 
 export const scriptSchema: z.ZodType = z.strictObject({ ...limitFields('script'), ...scriptFields, linkRoots })
 
+export const authorizerSchema: z.ZodType = z.strictObject({ ...limitFields('script'), ...programFields })
+
 export const filesSchema: z.ZodType = z.strictObject({ ...limitFields(), ...fileFields })
 
 export const folderSchema: z.ZodType = z.strictObject({ ...limitFields('script'), ...scriptFields, ...fileFields })
@@ -135,6 +161,7 @@ export const serveSchema: z.ZodType = z.strictObject({
   ...scriptFields,
   ...fileFields,
   ...gatewayFields,
+  authorizer: z.function().optional(),
   host: z.string().optional(),
   port: z.int().min(0).max(65535).optional(),
 })
