@@ -26,6 +26,11 @@ const bounds = [
       'that a client may go on sending after an answer that did not wait for its body, so that it comes to read it',
   },
   {
+    file: 'src/gateway/authorize.ts',
+    bound: '{endMs}',
+    about: 'that an authorizer may go on after its output has ended; then it is 504',
+  },
+  {
     file: 'src/gateway/script-document.ts',
     bound: '{unheardBytes}, {unheardMs}',
     about:
