@@ -26,9 +26,15 @@ const bounds = [
       'that a client may go on sending after an answer that did not wait for its body, so that it comes to read it',
   },
   {
-    file: 'src/gateway/script-answer.ts',
+    file: 'src/gateway/authorize.ts',
+    bound: '{endMs}',
+    about: 'that an authorizer may go on after its output has ended; then it is 504',
+  },
+  {
+    file: 'src/gateway/script-document.ts',
     bound: '{unheardBytes}, {unheardMs}',
-    about: 'of output that nobody is to hear: after HEAD, 204, 304 or a local redirect; then the script is ended',
+    about:
+      'of output that nobody is to hear: after HEAD, 204, 304, a local redirect or a file sent in its place; then the script is ended',
   },
   {
     file: 'src/protocol/fastcgi/record.ts',

@@ -2,9 +2,9 @@
 
 export { createGateway, serve } from './config/create-gateway.ts'
 export type { PosternGateway, PosternServer, RouteOptions, ServeOptions } from './config/create-gateway.ts'
-export { cgi, files, folder, type DestinationMaker } from './config/destinations.ts'
+export { authorizer, cgi, files, folder, type AuthorizerMaker, type DestinationMaker } from './config/destinations.ts'
 export { fastcgi, type FastCgiOptions, type UpstreamOptions } from './config/upstreams.ts'
-export type { FolderOptions, GatewayOptions, ScriptOptions } from './config/options.ts'
+export type { AuthorizerOptions, FolderOptions, GatewayOptions, ScriptOptions } from './config/options.ts'
 export type { GatewayLimitOptions, LimitOptions, ScriptLimitOptions, UpstreamLimitOptions } from './config/limits.ts'
 export type { Diagnosis, Ending, GatewayEvent, Observer, RequestLine } from './events/events.ts'
 export type { GatewayFailure } from './events/failures.ts'

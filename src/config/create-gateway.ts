@@ -9,7 +9,7 @@ import { AllowedHosts } from '../gateway/allowed-hosts.ts'
 import { prefixNames } from '../gateway/destination.ts'
 import { Gateway } from '../gateway/gateway.ts'
 import { TrustedProxies } from '../gateway/origin.ts'
-import { folder, type DestinationMaker } from './destinations.ts'
+import { folder, type AuthorizerMaker, type DestinationMaker } from './destinations.ts'
 import { pickLimits, readLimits, type LimitOptions, type LimitValues } from './limits.ts'
 import { checkOptions, gatewaySchema, serveSchema, type FolderOptions, type GatewayOptions } from './options.ts'
 
@@ -17,6 +17,8 @@ export interface RouteOptions {
   /** The prefix of the paths that go there, such as `/git/`; whole segments, decoded. */
   readonly path: string
   readonly to: DestinationMaker
+  /** Asked before anything of the route is given, a file, a listing or a script. Default nobody. */
+  readonly authorizer?: AuthorizerMaker
 }
 
 export interface PosternGateway extends AsyncDisposable {
@@ -42,6 +44,8 @@ export interface ServeOptions extends GatewayOptions, FolderOptions, LimitOption
   readonly host?: string
   /** Default 8080; 0 takes a free one. */
   readonly port?: number
+  /** Asked before anything is given. Default nobody. */
+  readonly authorizer?: AuthorizerMaker
 }
 
 export interface PosternServer extends AsyncDisposable {
@@ -56,7 +60,17 @@ export interface PosternServer extends AsyncDisposable {
 /** Serves a folder over HTTP. Resolves when it listens; rejects with TypeError for options, or the system's error. */
 export async function serve(root: string, options: ServeOptions = {}): Promise<PosternServer> {
   checkOptions(serveSchema, options, 'serve()')
-  const { host = '127.0.0.1', port = 8080, dev, serverName, allowedHosts, trustedProxies, observe, ...rest } = options
+  const {
+    host = '127.0.0.1',
+    port = 8080,
+    dev,
+    serverName,
+    allowedHosts,
+    trustedProxies,
+    observe,
+    authorizer,
+    ...rest
+  } = options
   const shared = Object.entries({ dev, serverName, allowedHosts, trustedProxies, observe }).filter(
     ([, value]) => value !== undefined,
   )
@@ -64,7 +78,9 @@ export async function serve(root: string, options: ServeOptions = {}): Promise<P
   // The folder gets them through its gateway.
   const ofFolder = Object.fromEntries(Object.entries(rest).filter(([name]) => !(name in limitOptions)))
   const ofGateway: GatewayOptions = { ...limitOptions, ...Object.fromEntries(shared) }
-  const { gateway, limits } = assemble(ofGateway, [{ path: '/', to: folder(root, ofFolder) }], [host])
+  const to = folder(root, ofFolder)
+  const route: RouteOptions = authorizer === undefined ? { path: '/', to } : { path: '/', to, authorizer }
+  const { gateway, limits } = assemble(ofGateway, [route], [host])
   const frontend = await listen(nodeFrontend(gateway, frontendLimits(limits)), {
     host,
     port,
@@ -110,9 +126,10 @@ function assemble(
   const { serverName, dev: development = false } = options
   const observe: Observer = options.observe ?? (() => {})
   const gateway = new Gateway({
-    routes: routes.map(({ path, to }) => ({
+    routes: routes.map(({ path, to, authorizer }) => ({
       prefix: prefixNames(byteStringOfText(path)),
       destination: to({ limits: limitOptions, observe }),
+      authorizer: authorizer?.({ limits: limitOptions, observe }),
     })),
     observe,
     development,

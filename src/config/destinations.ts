@@ -1,5 +1,6 @@
 // `folder`, `cgi` and `files`: from options to destinations with their executors.
 
+import { resolve } from 'node:path'
 import { byteStringOfText, type ByteString } from '../bytes/byte-string.ts'
 import type { Observer } from '../events/events.ts'
 import { DeadlineExecutor } from '../executors/deadlines.ts'
@@ -8,19 +9,22 @@ import { ProcessExecutor } from '../executors/process.ts'
 import { RunningLimitExecutor } from '../executors/running-limit.ts'
 import { WarmExecutor } from '../executors/warm.ts'
 import type { SiteFolderOptions } from '../files/site-folder.ts'
-import type { Destination } from '../gateway/destination.ts'
+import type { Authorizer, Destination } from '../gateway/destination.ts'
 import { ProgramDestination, SiteDestination, type ScriptDestinationOptions } from '../gateway/site-destination.ts'
 import type { Spawner } from '../transport/program-process.ts'
 import { PythonCgiSpawner } from '../transport/python-cgi.ts'
 import { ShebangCache } from '../transport/shebang-cache.ts'
 import { chooseSpawner } from '../transport/spawner.ts'
 import { WarmSpawner } from '../transport/warm/warm-spawner.ts'
+import { byteMap, policyOf } from './script-policy.ts'
 import { pickLimits, readLimits, type LimitOptions } from './limits.ts'
 import {
+  authorizerSchema,
   checkOptions,
   filesSchema,
   folderSchema,
   scriptSchema,
+  type AuthorizerOptions,
   type FolderOptions,
   type ScriptOptions,
 } from './options.ts'
@@ -79,14 +83,29 @@ function scriptsOf(options: ScriptOptions, { limits, observe }: DestinationConte
   return {
     executor: processExecutor(options, { ...limits, ...pickLimits(options, 'script', 'program') }, observe),
     encodedSlashes: options.encodedSlashes ?? 'refuse',
+    policy: policyOf(options, { searchWords: options.searchWords ?? false, passAuthorization: false }),
+  }
+}
+
+/** An authorizer in the making. Nothing is opened before a gateway takes it. */
+export type AuthorizerMaker = (context: DestinationContext) => Authorizer
+
+/** A program that decides who may pass, as a FastCGI authorizer does (docs/guides/authorizers.md). */
+export function authorizer(where: { readonly script: string }, options: AuthorizerOptions = {}): AuthorizerMaker {
+  checkOptions(authorizerSchema, options, 'authorizer()')
+  const path = byteStringOfText(resolve(where.script))
+  return ({ limits, observe }) => ({
+    path,
+    scriptFilename: path,
+    answers: 'cgi',
     policy: {
-      searchWords: options.searchWords ?? false,
-      passAuthorization: options.passAuthorization ?? false,
       passFields: new Set((options.passFields ?? []).map((name) => name.toLowerCase())),
       untyped: options.untyped ?? 'refuse',
-      variables: byteMap(options.env ?? {}),
+      // As libfcgi tells its applications, so that one program can play both parts.
+      variables: new Map([...byteMap(options.env ?? {}), ['FCGI_ROLE', 'AUTHORIZER']]),
     },
-  }
+    executor: processExecutor(options, { ...limits, ...pickLimits(options, 'script', 'program') }, observe),
+  })
 }
 
 /** The process executor under its limits. */
@@ -148,8 +167,4 @@ function inherited(passEnv: readonly string[]): ReadonlyMap<string, ByteString> 
     if (value !== undefined && (alwaysInherited.test(name) || passEnv.includes(name))) environment[name] = value
   }
   return byteMap(environment)
-}
-
-export function byteMap(record: Readonly<Record<string, string>>): ReadonlyMap<string, ByteString> {
-  return new Map(Object.entries(record).map(([name, value]) => [name, byteStringOfText(value)]))
 }

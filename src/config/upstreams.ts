@@ -10,8 +10,9 @@ import type { AnswerForm } from '../gateway/destination.ts'
 import { UpstreamDestination } from '../gateway/upstream-destination.ts'
 import { FastCgiPool } from '../transport/fastcgi/pool.ts'
 import { parseUpstreamAddress, type UpstreamAddress } from '../transport/upstream-address.ts'
-import { byteMap, type DestinationMaker } from './destinations.ts'
+import type { DestinationMaker } from './destinations.ts'
 import { pickLimits, readLimits, type LimitValues, type UpstreamLimitOptions } from './limits.ts'
+import { policyOf } from './script-policy.ts'
 import { checkOptions, limitFields, policyFields, type PolicyOptions } from './options.ts'
 
 /** What all upstreams share. */
@@ -68,13 +69,7 @@ function upstreamMaker(
     return new UpstreamDestination(byteStringOfText(`${kind}:${address}`), answers, {
       executor: limited(make(parsed, values), values),
       encodedSlashes: options.encodedSlashes ?? 'decode',
-      policy: {
-        searchWords: false,
-        passAuthorization: options.passAuthorization ?? true,
-        passFields: new Set((options.passFields ?? []).map((name) => name.toLowerCase())),
-        untyped: options.untyped ?? 'refuse',
-        variables: byteMap(options.env ?? {}),
-      },
+      policy: policyOf(options, { searchWords: false, passAuthorization: true }),
     })
   }
 }

@@ -3,9 +3,11 @@
 // The file system is asked synchronously, as nginx and lighttpd do: a local disk answers in microseconds.
 
 import { accessSync, constants, lstatSync, realpathSync, statSync, type Stats } from 'node:fs'
-import { asciiLowerCase, byteStringOfText, type ByteString } from '../bytes/byte-string.ts'
+import { byteStringOfText, type ByteString } from '../bytes/byte-string.ts'
 import type { PathSegment } from '../protocol/http/request-target.ts'
 import { baseName, fileSystemPath, isInside } from './file-path.ts'
+import { hasProgramName, isCopyOfProgram, isProgramFolder } from './program-names.ts'
+import { realFolder } from './real-folder.ts'
 
 export interface SiteFolderOptions {
   /** The folder itself, as text. */
@@ -77,6 +79,13 @@ export class SiteFolder {
       inProgramFolder ||= isProgramFolder(decoded)
     }
     return this.#inFolder(path === '' ? '/' : path, { inProgramFolder, isLinked, count: segments.length })
+  }
+
+  /** Whether a real path is that of one of its programs, or of what an editor left of one. */
+  ownsProgram(realPath: ByteString): boolean {
+    if (this.#programs === 'every-file' && this.#linkRoots.some((root) => isInside(realPath, root))) return true
+    if (!isInside(realPath, this.root)) return false
+    return isCopyOfProgram(realPath) || this.#isProgram(realPath, realPath, this.#isProgramFolder)
   }
 
   #judge(path: ByteString, stat: Stats, { inProgramFolder, isLinked, used, count, isIndex }: Walked): Found {
@@ -151,15 +160,6 @@ export class SiteFolder {
   }
 }
 
-function realFolder(path: string): ByteString {
-  try {
-    if (statSync(path).isDirectory()) return realpathSync.native(path, { encoding: 'latin1' })
-  } catch (error) {
-    throw new TypeError(`the folder ${path} cannot be served: ${messageOf(error)}`, { cause: error })
-  }
-  throw new TypeError(`${path} is not a folder`)
-}
-
 /** `%2F` never becomes a separator, and dot files stay hidden but for RFC 8615's. */
 function refuseName(decoded: ByteString): Found | undefined {
   if (decoded.includes('/')) return refuse(404, 'an encoded slash in the part of the path that names a file')
@@ -185,23 +185,6 @@ function lookAt(path: ByteString): { readonly stat: Stats; readonly isLink: bool
   }
 }
 
-function isProgramFolder(name: ByteString): boolean {
-  return asciiLowerCase(name) === 'cgi-bin'
-}
-
-/** Security: CVE-2026-24895, CVE-2026-45062: the end of the name itself, ASCII case alone, no folding of a copy. */
-function hasProgramName(path: ByteString): boolean {
-  return asciiLowerCase(path.slice(-4)) === '.cgi'
-}
-
-/** Security: what an editor leaves beside a program, `x.cgi~` or `x.cgi.bak`, is its source under another name. */
-function isCopyOfProgram(path: ByteString): boolean {
-  return copyOfProgram.test(asciiLowerCase(baseName(path)))
-}
-
-/** Emacs, vi, nano, patch and people; a copy of a copy too. */
-const copyOfProgram = /\.cgi(?:~|\.~\d+~|\.(?:bak|old|orig|save(?:\.\d+)?|sw[m-p]|tmp|rej))+$|^#.*\.cgi#$/
-
 function isExecutable(path: ByteString, stat: Stats): boolean {
   const bits = stat.mode & 0o111
   if (bits === 0 || bits === 0o111) return bits !== 0
@@ -215,8 +198,4 @@ function isExecutable(path: ByteString, stat: Stats): boolean {
 
 function refuse(status: 403 | 404, why: string): Extract<Found, { kind: 'refused' }> {
   return { kind: 'refused', status, why }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -2,6 +2,7 @@
 
 import type { FailureKind } from '../../events/failures.ts'
 import { lengthRules, silenceRules } from './ending-rules.ts'
+import { authorizerRules } from './authorizer-rules.ts'
 import { formatRules } from './format-rules.ts'
 import { headRules } from './head-rules.ts'
 import { headSpellingRules, headTextRules } from './head-text-rules.ts'
@@ -13,6 +14,7 @@ import { perlRules } from './perl-rules.ts'
 import { presenceRules } from './presence-rules.ts'
 import { pythonRules } from './python-rules.ts'
 import { onFile, onLastWords, onStderr, type FailureRule, type FileRule } from './rule.ts'
+import { sendfileRules } from './sendfile-rules.ts'
 import { shellRules } from './shell-rules.ts'
 import { signalRules } from './signal-rules.ts'
 import { hintRules, sourceRules } from './source-rules.ts'
@@ -52,6 +54,8 @@ export const rulesFor: Readonly<Record<FailureKind, readonly FailureRule[]>> = {
   'upstream-closed': [...stderrRules, ...upstreamRules],
   'upstream-fault': upstreamRules,
   'variables-too-large': upstreamRules,
+  'bad-sendfile': sendfileRules,
+  'authorizer-died': [...stderrRules, ...authorizerRules],
   'too-many-redirects': limitRules,
   'body-cut-short': [...signalRules, ...lengthRules, ...lastRules],
   'body-too-long': lengthRules,
