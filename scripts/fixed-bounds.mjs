@@ -61,6 +61,16 @@ const bounds = [
     about: 'of an upstream’s answer read ahead of a slow client; then the upstream waits',
   },
   {
+    file: 'src/executors/socket-exchange.ts',
+    bound: '{heldBytes}',
+    about: 'of an SCGI or uwsgi server’s answer read ahead of a slow client; then it waits',
+  },
+  {
+    file: 'src/executors/upstreams.ts',
+    bound: '{firstRestMs} to {longestRestMs}',
+    about: 'for which an upstream that failed rests, longer with each failure in a row, while another one answers',
+  },
+  {
     file: 'src/transport/pipe-reader.ts',
     bound: '{highWaterBytes}',
     about: 'of a script’s output read ahead of a slow client; then the script waits',

@@ -1,4 +1,5 @@
-// `fastcgi`, `scgi`, `uwsgi`, `proxy`: from options to destinations whose answers come from an upstream.
+// `fastcgi`, and what it shares with `scgi`, `uwsgi` and `proxy` (the folder beside): from options to destinations whose
+// answers come from an upstream, or from several that answer alike.
 
 import { z } from 'zod'
 import { byteStringOfText } from '../bytes/byte-string.ts'
@@ -6,10 +7,11 @@ import { DeadlineExecutor } from '../executors/deadlines.ts'
 import type { Executor } from '../executors/executor.ts'
 import { FastCgiExecutor } from '../executors/fastcgi.ts'
 import { RunningLimitExecutor } from '../executors/running-limit.ts'
+import { UpstreamsExecutor } from '../executors/upstreams.ts'
 import type { AnswerForm } from '../gateway/destination.ts'
 import { UpstreamDestination } from '../gateway/upstream-destination.ts'
 import { FastCgiPool } from '../transport/fastcgi/pool.ts'
-import { parseUpstreamAddress, type UpstreamAddress } from '../transport/upstream-address.ts'
+import { parseUpstreamAddress, showUpstreamAddress, type UpstreamAddress } from '../transport/upstream-address.ts'
 import { byteMap, type DestinationMaker } from './destinations.ts'
 import { pickLimits, readLimits, type LimitValues, type UpstreamLimitOptions } from './limits.ts'
 import { checkOptions, limitFields, policyFields, type PolicyOptions } from './options.ts'
@@ -27,7 +29,10 @@ export interface FastCgiOptions extends UpstreamOptions {
   readonly keepConnections?: 'on' | 'off'
 }
 
-const upstreamFields = { ...limitFields('script', 'upstream'), ...policyFields }
+export const upstreamFields: Readonly<Record<string, z.ZodType>> = {
+  ...limitFields('script', 'upstream'),
+  ...policyFields,
+}
 
 const fastCgiSchema = z.strictObject({
   ...upstreamFields,
@@ -35,11 +40,11 @@ const fastCgiSchema = z.strictObject({
   keepConnections: z.enum(['on', 'off']).optional(),
 })
 
-/**
- * A FastCGI application at `unix:/path` or `HOST:PORT`, which owns its route. Throws TypeError for what is no address or
- * no option.
- */
-export function fastcgi(address: string, options: FastCgiOptions = {}): DestinationMaker {
+/** `unix:/path` or `HOST:PORT`; of several, each answers for all. */
+export type UpstreamAddresses = string | readonly string[]
+
+/** A FastCGI application, which owns its route. Throws TypeError for what is no address or no option. */
+export function fastcgi(address: UpstreamAddresses, options: FastCgiOptions = {}): DestinationMaker {
   checkOptions(fastCgiSchema, options, 'fastcgi()')
   const { multiplex = 1, keepConnections = 'on' } = options
   return upstreamMaker('fastcgi', address, 'cgi', options, (parsed, values) => {
@@ -55,18 +60,25 @@ export function fastcgi(address: string, options: FastCgiOptions = {}): Destinat
   })
 }
 
-function upstreamMaker(
+/** `make` is called for each address. */
+export function upstreamMaker(
   kind: string,
-  address: string,
+  addresses: UpstreamAddresses,
   answers: AnswerForm,
   options: UpstreamOptions,
   make: (address: UpstreamAddress, values: LimitValues) => Executor,
 ): DestinationMaker {
-  const parsed = parseUpstreamAddress(address)
-  return ({ limits }) => {
+  const list = typeof addresses === 'string' ? [addresses] : addresses
+  if (list.length === 0) throw new TypeError(`${kind}: there must be at least one address`)
+  const parsed = list.map(parseUpstreamAddress)
+  return ({ limits, observe }) => {
     const values = readLimits({ ...limits, ...pickLimits(options, 'script', 'upstream') })
-    return new UpstreamDestination(byteStringOfText(`${kind}:${address}`), answers, {
-      executor: limited(make(parsed, values), values),
+    const members = parsed.map((address) => ({ name: showUpstreamAddress(address), executor: make(address, values) }))
+    const [only] = members
+    const executor =
+      only !== undefined && members.length === 1 ? only.executor : new UpstreamsExecutor(members, { observe })
+    return new UpstreamDestination(byteStringOfText(`${kind}:${list.join(',')}`), answers, {
+      executor: limited(executor, values),
       encodedSlashes: options.encodedSlashes ?? 'decode',
       policy: {
         searchWords: false,

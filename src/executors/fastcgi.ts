@@ -6,8 +6,8 @@ import { FailureError, failureOf, type GatewayFailure } from '../events/failures
 import { protocolStatuses, type EndRequest, type RoleName } from '../protocol/fastcgi/messages.ts'
 import { ByteQueue } from '../transport/byte-queue.ts'
 import type { FastCgiLease, FastCgiSource } from '../transport/fastcgi/source.ts'
-import { SpooledFile } from '../transport/spool.ts'
 import type { Cancellation, Executor, GatewayRequest, Started } from './executor.ts'
+import { hasBodyAgain, isSafe } from './repeat.ts'
 
 export interface FastCgiExecutorOptions {
   readonly source: FastCgiSource
@@ -150,8 +150,7 @@ class Exchange {
   }
 
   #canRepeat(): boolean {
-    const { body } = this.#request
-    return !this.#isRepeated && !this.#signal.aborted && (body instanceof Uint8Array || body instanceof SpooledFile)
+    return !this.#isRepeated && !this.#signal.aborted && hasBodyAgain(this.#request)
   }
 
   #repeat(): void {
@@ -179,9 +178,4 @@ class Exchange {
 
 function faultOf(address: string, fault: string): GatewayFailure {
   return { kind: 'upstream-fault', address, protocol: 'FastCGI', fault }
-}
-
-/** RFC 9110 9.2.1. */
-function isSafe({ variables }: GatewayRequest): boolean {
-  return /^(?:GET|HEAD|OPTIONS)$/.test(variables.get('REQUEST_METHOD') ?? '')
 }

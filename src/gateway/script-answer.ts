@@ -151,9 +151,11 @@ export class ScriptAnswers {
       const diagnosis = diagnose({ failure, script, stderrTail: '', outputStart: '' })
       if (failure.kind !== 'client-gone') observe({ type: 'script-failed', id, script, failure, diagnosis })
     }
-    const watched = watchBody(exchange, body, head.announcedLength, run, report)
     const { status, reason, announcedLength: bodyLength } = head
-    if (!mayHaveBody(method, status)) {
+    const hasBody = mayHaveBody(method, status)
+    // RFC 9110 8.6: with HEAD and 304 it is the length of a body that does not come.
+    const watched = watchBody(exchange, body, hasBody ? bodyLength : undefined, run, report)
+    if (!hasBody) {
       // The script may say what it likes; nobody is to hear it.
       drain(watched, run).catch(() => {}) // Already reported.
       return { status, reason, fields, body: undefined, bodyLength, script }

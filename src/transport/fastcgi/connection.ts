@@ -1,7 +1,6 @@
 // One connection to a FastCGI application, and the requests under way on it (FastCGI 3.3, 5). It tells its owner when a
 // request is over; what fails the connection fails every request on it.
 
-import type { Socket } from 'node:net'
 import type { ByteString, Bytes } from '../../bytes/byte-string.ts'
 import type { GatewayFailure } from '../../events/failures.ts'
 import { ProtocolError } from '../../protocol/errors.ts'
@@ -15,6 +14,7 @@ import {
 import { encodeNameValues } from '../../protocol/fastcgi/name-values.ts'
 import { encodeStream, encodeStreamEnd, recordTypes } from '../../protocol/fastcgi/record.ts'
 import { encodeGetValues, ServerSide, type ServerSideEvent } from '../../protocol/fastcgi/server-side.ts'
+import type { PatientSocket } from '../patient-socket.ts'
 
 export interface FastCgiCall {
   readonly role: RoleName
@@ -46,7 +46,7 @@ interface UnderWay {
 const abortGraceMs = 500
 
 export class FastCgiConnection {
-  readonly #socket: Socket
+  readonly #socket: PatientSocket
   readonly #address: string
   readonly #side = new ServerSide()
   readonly #underWay = new Map<number, UnderWay>()
@@ -59,7 +59,7 @@ export class FastCgiConnection {
   hasAnswered = false
 
   /** `address` is for failures. */
-  constructor(socket: Socket, address: string) {
+  constructor(socket: PatientSocket, address: string) {
     this.#socket = socket
     this.#address = address
     socket.on('data', (chunk) => this.#take(chunk))
@@ -144,7 +144,7 @@ export class FastCgiConnection {
     this.#isClosed = true
     this.#socket.destroy()
     const code = this.#error !== undefined && 'code' in this.#error ? String(this.#error.code) : undefined
-    this.#fail({ kind: 'upstream-closed', address: this.#address, code })
+    this.#fail({ kind: 'upstream-closed', address: this.#address, code: code ?? this.#socket.writeFault })
     this.onClose()
   }
 
@@ -219,9 +219,9 @@ export class FastCgiConnection {
   async #drained(underWay: UnderWay): Promise<void> {
     const socket = this.#socket
     if (!socket.writableNeedDrain || socket.destroyed) return
-    await new Promise<void>((resolve) => {
+    const over = new Promise<void>((resolve) => {
       underWay.onOver = resolve
-      socket.once('drain', resolve).once('close', resolve)
     })
+    await Promise.race([over, socket.drained()])
   }
 }
