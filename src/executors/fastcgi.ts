@@ -55,8 +55,8 @@ class Exchange {
   readonly #options: FastCgiExecutorOptions
   readonly #onAbort = (): void => this.abort()
   #resolveEnding: (ending: Ending) => void = () => {}
-  #lease: FastCgiLease | undefined
-  #abortRequest: () => void = () => {}
+  #connection: { abort(): void; release(): void } = { abort: () => {}, release: () => {} }
+  #isAborted = false
   #isOver = false
   #isRepeated = false
   #bytes = 0
@@ -68,9 +68,12 @@ class Exchange {
     this.ending = new Promise((resolve) => {
       this.#resolveEnding = resolve
     })
-    this.output.onTaken = () => {
-      if (this.output.bytes <= heldBytes) this.#lease?.connection.resume()
+    const onTaken = (): void => {
+      if (!this.#holdsTooMuch()) this.#connection.release()
     }
+    this.output.onTaken = onTaken
+    this.diagnostics.onTaken = onTaken
+    this.output.onLeft = () => this.abort()
   }
 
   /** Undefined: the request has been sent, or is being sent. */
@@ -86,12 +89,16 @@ class Exchange {
   }
 
   abort(): void {
-    this.#abortRequest()
+    this.#isAborted = true
+    this.#connection.abort()
     this.output.end()
   }
 
+  #holdsTooMuch(): boolean {
+    return this.output.bytes > heldBytes || this.diagnostics.bytes > heldBytes
+  }
+
   #begin(lease: FastCgiLease): void {
-    this.#lease = lease
     const { role, keepsConnections: keepsConnection } = this.#options
     const { variables, body } = this.#request
     const { connection } = lease
@@ -101,9 +108,12 @@ class Exchange {
         stdout: (content) => {
           this.#bytes += content.length
           this.output.push(content)
-          if (this.output.bytes > heldBytes) connection.pause()
+          if (this.#holdsTooMuch()) connection.hold(id)
         },
-        stderr: (content) => this.diagnostics.push(content),
+        stderr: (content) => {
+          this.diagnostics.push(content)
+          if (this.#holdsTooMuch()) connection.hold(id)
+        },
         end: (end, isWhole) => {
           lease.release(isWhole && keepsConnection ? 'whole' : 'broken')
           this.#ended(end)
@@ -114,7 +124,7 @@ class Exchange {
         },
       },
     )
-    this.#abortRequest = () => connection.abort(id)
+    this.#connection = { abort: () => connection.abort(id), release: () => connection.release(id) }
   }
 
   /** FastCGI 5.5. */
@@ -150,13 +160,17 @@ class Exchange {
   }
 
   #canRepeat(): boolean {
-    return !this.#isRepeated && !this.#signal.aborted && hasBodyAgain(this.#request)
+    return !this.#isRepeated && !this.#isAborted && hasBodyAgain(this.#request)
   }
 
   #repeat(): void {
     this.#isRepeated = true
     this.#options.source.lease(this.#signal, true).then(
-      (lease) => this.#begin(lease),
+      (lease) => {
+        if (!this.#isAborted) return this.#begin(lease)
+        lease.release('whole')
+        this.#finish(undefined)
+      },
       (error: unknown) => this.#finish(failureOf(error)),
     )
   }

@@ -34,12 +34,16 @@ export interface FastCgiListener {
   fail(failure: GatewayFailure): void
 }
 
+const nobody: FastCgiListener = { stdout: () => {}, stderr: () => {}, end: () => {}, fail: () => {} }
+
 interface UnderWay {
-  readonly listener: FastCgiListener
+  listener: FastCgiListener
   isSent: boolean
   isAborted: boolean
   /** Its body is wanted no more. */
   onOver: () => void
+  /** Ends the patience with one that goes on after it was aborted. */
+  late: NodeJS.Timeout | undefined
 }
 
 /** From FCGI_ABORT_REQUEST to the end of the connection, where nothing else is under way on it. */
@@ -53,6 +57,9 @@ export class FastCgiConnection {
   #onValues: ((values: ReadonlyMap<ByteString, ByteString>) => void) | undefined
   #error: Error | undefined
   #isClosed = false
+  #isRetired = false
+  /** Requests whose output is not taken as fast as it comes. */
+  readonly #holding = new Set<number>()
   /** Called once, when it is of no use any more. */
   onClose: () => void = () => {}
   /** It has brought an answer, or a part of one: somebody has accepted it. */
@@ -75,6 +82,11 @@ export class FastCgiConnection {
     return this.#isClosed
   }
 
+  /** It takes no further request, and closes when those under way that anybody waits for are over. */
+  get isRetired(): boolean {
+    return this.#isRetired
+  }
+
   /** Requests under way, aborted ones too. */
   get underWay(): number {
     return this.#underWay.size
@@ -89,7 +101,7 @@ export class FastCgiConnection {
   /** Sends a request; the body goes out while the answer comes in. Returns its id. */
   begin(call: FastCgiCall, listener: FastCgiListener): number {
     const id = this.#side.begin()
-    const underWay: UnderWay = { listener, isSent: false, isAborted: false, onOver: () => {} }
+    const underWay: UnderWay = { listener, isSent: false, isAborted: false, onOver: () => {}, late: undefined }
     this.#underWay.set(id, underWay)
     const head = [
       encodeBeginRequest(id, { role: roles[call.role], keepsConnection: call.keepsConnection }),
@@ -114,11 +126,23 @@ export class FastCgiConnection {
     underWay.isAborted = true
     underWay.onOver()
     this.#write([encodeAbortRequest(id)])
-    setTimeout(() => {
+    this.release(id)
+    const late = setTimeout(() => {
       if (this.#underWay.get(id) !== underWay) return
-      // Others may have their answers; this one is let run into nothing.
-      if (this.#underWay.size === 1) this.close()
+      // Whoever waits for others on this connection does not hold up the one who has gone.
+      const { listener } = underWay
+      underWay.listener = nobody
+      listener.fail({ kind: 'upstream-closed', address: this.#address, code: undefined })
+      this.retire()
     }, abortGraceMs)
+    late.unref()
+    underWay.late = late
+  }
+
+  /** Others that are under way may have their answers. */
+  retire(): void {
+    this.#isRetired = true
+    this.#closeRetired()
   }
 
   /** FastCGI 4.1. Resolves to undefined where the connection closes without an answer. */
@@ -130,13 +154,15 @@ export class FastCgiConnection {
     })
   }
 
-  /** Output comes faster than it is taken. It holds up all requests of the connection: FastCGI has no window for each. */
-  pause(): void {
+  /** The request's output comes faster than it is taken. All wait for it: FastCGI has no window for each. */
+  hold(id: number): void {
+    if (this.#underWay.get(id)?.isAborted !== false) return
+    this.#holding.add(id)
     this.#socket.pause()
   }
 
-  resume(): void {
-    this.#socket.resume()
+  release(id: number): void {
+    if (this.#holding.delete(id) && this.#holding.size === 0) this.#socket.resume()
   }
 
   close(): void {
@@ -177,9 +203,12 @@ export class FastCgiConnection {
         break
       case 'end':
         this.#underWay.delete(event.requestId)
+        this.release(event.requestId)
+        clearTimeout(underWay.late)
         underWay.onOver()
         // What is left of a body that nobody read would be the next request's.
         listener.end(event.end, isSent && !this.#isClosed)
+        if (this.#isRetired) this.#closeRetired()
         break
     }
   }
@@ -187,10 +216,16 @@ export class FastCgiConnection {
   #fail(failure: GatewayFailure): void {
     const failed = [...this.#underWay.values()]
     this.#underWay.clear()
-    for (const { listener, onOver } of failed) {
+    for (const { listener, onOver, late } of failed) {
+      clearTimeout(late)
       onOver()
       listener.fail(failure)
     }
+  }
+
+  #closeRetired(): void {
+    for (const { isAborted } of this.#underWay.values()) if (!isAborted) return
+    this.close()
   }
 
   async #send(id: number, body: Bytes, underWay: UnderWay): Promise<void> {
