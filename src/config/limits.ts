@@ -194,6 +194,9 @@ export type ScriptLimitOptions = Pick<LimitOptions, ScriptLimit>
 /** Those that a gateway takes; a script's are the defaults of its destinations. */
 export type GatewayLimitOptions = Pick<LimitOptions, ScriptLimit | GatewayLimit>
 
+/** Those that a listening socket takes. */
+export type ServerLimitOptions = Pick<LimitOptions, ServerLimit>
+
 export type LimitValues = { readonly [Name in LimitName]: number }
 
 export const limitNames: readonly LimitName[] = Object.keys(limits) as LimitName[]
