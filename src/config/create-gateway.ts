@@ -2,6 +2,7 @@
 
 import { byteStringOfText } from '../bytes/byte-string.ts'
 import type { Observer } from '../events/events.ts'
+import { answerCgi, openStandardOutput, readEnvironment } from '../frontends/cgi.ts'
 import { fetchFrontend, type FetchHandler } from '../frontends/fetch.ts'
 import { nodeFrontend, type NodeFrontendOptions, type NodeHandler } from '../frontends/node.ts'
 import { AllowedHosts } from '../gateway/allowed-hosts.ts'
@@ -14,6 +15,7 @@ import { parseListenAddress, type ListenAddress } from './listen-address.ts'
 import type { SocketOptions } from './listen-options.ts'
 import { frontendLimits, openListeners, type ListenContext, type OpenListener } from './listeners.ts'
 import {
+  cgiSchema,
   checkOptions,
   gatewaySchema,
   listenSchema,
@@ -38,6 +40,11 @@ export interface PosternGateway extends AsyncDisposable {
    * when it does; rejects with TypeError for options, or ListenError. Disposing of the gateway ends what still listens.
    */
   listen(address: string, options?: ListenOptions): Promise<PosternListener>
+  /**
+   * Answers the one request that a web server has started this process for as a CGI program, from the environment and
+   * standard input, on standard output. Resolves to whether the answer was written whole. SIGTERM ends its script.
+   */
+  cgi(options?: Pick<SocketOptions, 'passVariables'>): Promise<boolean>
 }
 
 export interface ListenOptions extends SocketOptions, ServerLimitOptions {}
@@ -67,6 +74,21 @@ export function createGateway(options: GatewayOptions & { readonly routes: reado
       const listener = listenerOf(listeners, ofServer.shutdownTimeout, () => open.delete(listener))
       open.add(listener)
       return listener
+    },
+    cgi: async (cgiOptions = {}) => {
+      checkOptions(cgiSchema, cgiOptions, 'cgi()')
+      const { passVariables = [] } = cgiOptions
+      const ended = new AbortController()
+      const onTerm = (): void => ended.abort()
+      process.once('SIGTERM', onTerm)
+      const io = { stdin: process.stdin, stdout: openStandardOutput(), stderr: process.stderr }
+      const facts = { ...frontendLimits(limits), ...io, variables: readEnvironment() }
+      const { isWhole } = await answerCgi(
+        gateway,
+        { ...facts, passVariables: new Set(passVariables) },
+        ended.signal,
+      ).finally(() => process.off('SIGTERM', onTerm))
+      return isWhole
     },
     [Symbol.asyncDispose]: async () => {
       await Promise.all([...open].map((listener) => listener.destroy()))

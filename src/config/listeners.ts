@@ -6,6 +6,8 @@ import type { Frontend } from '../frontends/frontend.ts'
 import { listenHttp } from '../frontends/http.ts'
 import type { ListenPlace } from '../frontends/listening.ts'
 import { nodeFrontend, type NodeFrontendLimits } from '../frontends/node.ts'
+import { listenScgi } from '../frontends/scgi.ts'
+import { listenUwsgi } from '../frontends/uwsgi.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import { systemdDescriptors } from './inherited-sockets.ts'
 import type { LimitValues } from './limits.ts'
@@ -97,7 +99,7 @@ async function openOne(
   }
 }
 
-const frontends = { fastcgi: listenFastCgi, scgi: listenFastCgi, uwsgi: listenFastCgi }
+const frontends = { fastcgi: listenFastCgi, scgi: listenScgi, uwsgi: listenUwsgi }
 
 function shownAs(protocol: ProtocolName, address: string): string {
   return protocol === 'http' && !/^(?:unix|fd):/.test(address) ? `http://${address}/` : `${protocol}:${address}`

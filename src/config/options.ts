@@ -142,6 +142,8 @@ export const serveSchema: z.ZodType = z.strictObject({
   ...socketFields,
 })
 
+export const cgiSchema: z.ZodType = z.strictObject({ passVariables: socketFields['passVariables'] ?? z.never() })
+
 export const listenSchema: z.ZodType = z.strictObject({ ...limitFields('server'), ...socketFields })
 
 /** Throws TypeError: the option, what is wrong, on one line. */

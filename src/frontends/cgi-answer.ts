@@ -4,6 +4,7 @@
 import { bytesOf, type Bytes } from '../bytes/byte-string.ts'
 import type { Delivery, GatewayAnswer } from '../gateway/request-facts.ts'
 import { reasonPhrase } from '../gateway/status-words.ts'
+import type { FedBody } from './fed-body.ts'
 import { leaveBody } from './leave-body.ts'
 
 /** `field`: CGI, FastCGI and SCGI. `line`: uwsgi, whose clients expect an HTTP answer. */
@@ -11,6 +12,8 @@ export type StatusForm = 'field' | 'line'
 
 /** Whoever takes an answer's bytes. */
 export interface AnswerSink {
+  /** Of the request. */
+  readonly body: Pick<FedBody, 'completed'>
   readonly isGone: boolean
   /** The parts in their order, at once. */
   write(parts: readonly Uint8Array[]): void
@@ -49,6 +52,9 @@ export async function writeAnswerTo(sink: AnswerSink, answer: GatewayAnswer, for
     await sink.ready()
     return { bodyBytes: body?.length ?? 0, clientGone: sink.isGone, isWhole: !sink.isGone }
   }
+  // nginx stops sending a body as soon as it hears of an answer. Whole answers may be that early; one that comes in parts
+  // may depend on the rest of the body.
+  await sink.body.completed()
   return writeStream(sink, head, body)
 }
 

@@ -1,6 +1,6 @@
 // The fastcgi frontend: a web server asks us by FastCGI 1.0, as a responder (6.2). Connections are kept and requests
-// multiplexed as the server likes. A body that nobody reads holds up the others of its connection once 256 KiB of it are
-// held (fed-body.ts): there is one stream of bytes for all of them, and no other way to slow one sender down.
+// multiplexed as the server likes. Bodies are taken as they come (fed-body.ts), so that no request of a connection holds
+// up the others: there is one stream of bytes for all of them.
 
 import type { Socket } from 'node:net'
 import type { Gateway } from '../gateway/gateway.ts'
@@ -17,6 +17,12 @@ import { discardBytes } from './refusal.ts'
 
 /** On one connection. */
 const mostRequestsAtOnce = 64
+
+/**
+ * An answer that is not whole ends without FCGI_END_REQUEST. nginx takes the end of the connection alone for the end of
+ * the answer; a record of a version that there is not makes it, and everybody, break the client's connection off too.
+ */
+const brokenOff = new Uint8Array(8)
 
 export function listenFastCgi(gateway: Pick<Gateway, 'handle'>, options: GatewayFrontendOptions): Promise<Frontend> {
   return listenForServers((socket, notices) => new FastCgiConnection(gateway, socket, options, notices), options)
@@ -122,6 +128,7 @@ class FastCgiConnection implements GatewayConnection {
       (error: unknown) => {
         // A bug, ours or an observer's: it costs this connection, not the whole process.
         process.emitWarning(error instanceof Error ? error : String(error))
+        void request.body.drop()
         this.#socket.destroy()
       },
     )
@@ -130,12 +137,12 @@ class FastCgiConnection implements GatewayConnection {
   #end(request: FastCgiRequest, isWhole: boolean): void {
     const { requestId, keepsConnection } = request
     this.#requests.delete(requestId)
-    request.body.drop()
+    void request.body.drop()
     if (this.#socket.destroyed) return
     const isAlone = this.#side.underWay === 1
     if (!isWhole && isAlone && !request.isAborted) {
-      // Nothing says better that an answer is not whole than an end of the connection without FCGI_END_REQUEST.
-      void this.#outlet.flushed().then(() => this.#socket.destroySoon())
+      this.#outlet.write([brokenOff])
+      this.#socket.destroySoon()
       return
     }
     const status = isWhole || request.isAborted ? protocolStatuses.requestComplete : protocolStatuses.overloaded
