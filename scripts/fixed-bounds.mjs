@@ -26,6 +26,31 @@ const bounds = [
       'that a client may go on sending after an answer that did not wait for its body, so that it comes to read it',
   },
   {
+    file: 'src/frontends/fed-body.ts',
+    bound: '{heldBytes}',
+    about: 'of a request’s body by FastCGI, SCGI or uwsgi that is held while its script does not read',
+  },
+  {
+    file: 'src/frontends/fastcgi.ts',
+    bound: '{mostRequestsAtOnce} requests',
+    about: 'at once on one FastCGI connection; one more is told FCGI_OVERLOADED',
+  },
+  {
+    file: 'src/frontends/fastcgi-request.ts',
+    bound: '{mostWaitingBytes}',
+    about: 'that a web server has not yet taken, beyond which lines of a script’s standard error go to our log alone',
+  },
+  {
+    file: 'src/frontends/notices-once.ts',
+    bound: '{mostNotices} notices',
+    about: 'in the log about bad connections of one socket, each text once',
+  },
+  {
+    file: 'src/protocol/fastcgi/server-side.ts',
+    bound: '{mostValueBytes}',
+    about: 'of the values that a FastCGI application says of itself',
+  },
+  {
     file: 'src/gateway/script-answer.ts',
     bound: '{unheardBytes}, {unheardMs}',
     about: 'of output that nobody is to hear: after HEAD, 204, 304 or a local redirect; then the script is ended',
@@ -227,11 +252,15 @@ const bounds = [
 
 /** Constants that look like bounds: nothing grows up to them. */
 const noBounds = {
+  'src/frontends/cgi-answer.ts': ['headAloneMs'],
   'src/frontends/write-answer.ts': ['headAloneMs'],
   'src/gateway/exchange.ts': ['idBytes'],
   'src/protocol/fastcgi/name-values.ts': ['longestShort', 'longestLong'],
   'src/protocol/fastcgi/record.ts': ['headerBytes'],
   'src/protocol/uwsgi/packet.ts': ['headerBytes'],
+  'src/protocol/fastcgi/name-values.ts': ['longestShort'],
+  'src/protocol/fastcgi/record.ts': ['headerBytes', 'longestContent'],
+  'src/protocol/uwsgi/packet.ts': ['headerBytes', 'longestPacket'],
   'src/transport/pipe-reader.ts': ['mostLooks'],
   'src/transport/process-group.ts': ['lookEveryMs'],
   'src/transport/reaper.ts': ['safetyMs'],

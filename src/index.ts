@@ -1,7 +1,16 @@
 // Postern as a library.
 
 export { createGateway, serve } from './config/create-gateway.ts'
-export type { PosternGateway, PosternServer, RouteOptions, ServeOptions } from './config/create-gateway.ts'
+export type {
+  ListenOptions,
+  PosternGateway,
+  PosternListener,
+  PosternServer,
+  RouteOptions,
+  ServeOptions,
+} from './config/create-gateway.ts'
+export { ListenError } from './config/listen-error.ts'
+export type { SocketOptions } from './config/listen-options.ts'
 export { cgi, files, folder, type DestinationMaker } from './config/destinations.ts'
 export { fastcgi, type FastCgiOptions, type UpstreamAddresses, type UpstreamOptions } from './config/upstreams.ts'
 export { proxy, type ProxyOptions } from './config/upstreams/proxy.ts'

@@ -23,6 +23,22 @@ export function program(): Command {
     .option('--port <number>', 'the port; 0 takes a free one', parsePort, 8080)
     .addOption(
       new Option(
+        '--listen <kind:address>',
+        'where to listen instead (repeatable): http, fastcgi, scgi or uwsgi, and unix:PATH, HOST:PORT, fd:N or systemd',
+      )
+        .argParser(collect)
+        .conflicts(['host', 'port']),
+    )
+    .option('--socket-mode <octal>', 'mode of the files of Unix sockets (default: 0660)')
+    .option('--socket-owner <user[:group]>', 'owner of the files of Unix sockets')
+    .option(
+      '--allow-peer <cidr>',
+      'a web server that may connect by fastcgi, scgi or uwsgi (repeatable; default: this machine)',
+      collect,
+    )
+    .option('--pass-variable <name>', 'a variable of the web server in front that scripts see (repeatable)', collect)
+    .addOption(
+      new Option(
         '--dev',
         'pretty log, error pages with the cause; Host is an address, localhost or an allowed name (default on a terminal)',
       ).conflicts('prod'),

@@ -13,6 +13,11 @@ import { scriptOptions, type ScriptFlags } from './script-flags.ts'
 export interface ServeFlags extends ScriptFlags {
   readonly host: string
   readonly port: number
+  readonly listen?: readonly string[]
+  readonly socketMode?: string
+  readonly socketOwner?: string
+  readonly allowPeer?: readonly string[]
+  readonly passVariable?: readonly string[]
   readonly dev?: boolean
   readonly prod?: boolean
   readonly accessLog?: 'off' | AccessLogFormat
@@ -30,7 +35,7 @@ export interface ServeFlags extends ScriptFlags {
 export async function serveCommand(dir: string, flags: ServeFlags): Promise<void> {
   const dev = flags.dev ?? (flags.prod === true ? false : process.stdout.isTTY)
   const server = await start(dir, flags, dev)
-  process.stdout.write(`listening on ${server.url}\n`)
+  for (const address of server.addresses) process.stdout.write(`listening on ${address}\n`)
   if (process.versions.node.startsWith('20.')) {
     process.stderr.write('postern: Node 20 is past its end of life; a newer Node is safer.\n')
   }
@@ -44,8 +49,7 @@ async function start(dir: string, flags: ServeFlags, dev: boolean): Promise<Post
   const options: Record<string, unknown> = {
     ...scriptOptions(flags),
     ...pickLimits(flags),
-    host: flags.host,
-    port: flags.port,
+    ...(flags.listen === undefined ? { host: flags.host, port: flags.port } : { listen: flags.listen }),
     dev,
     listing: flags.listing ?? false,
     trustedProxies: flags.trustedProxy ?? [],
@@ -56,6 +60,10 @@ async function start(dir: string, flags: ServeFlags, dev: boolean): Promise<Post
     observe: observer(dev, flags.accessLog),
   }
   if (flags.index !== undefined) options['index'] = flags.index
+  if (flags.socketMode !== undefined) options['socketMode'] = flags.socketMode
+  if (flags.socketOwner !== undefined) options['socketOwner'] = flags.socketOwner
+  if (flags.allowPeer !== undefined) options['allowPeers'] = flags.allowPeer
+  if (flags.passVariable !== undefined) options['passVariables'] = flags.passVariable
   if (flags.allowedHosts !== undefined) options['allowedHosts'] = flags.allowedHosts
   if (flags.serverName !== undefined) options['serverName'] = flags.serverName
   try {
@@ -85,8 +93,9 @@ function observer(dev: boolean, format: 'off' | AccessLogFormat | undefined): Ob
   }
 }
 
-function explained(error: unknown, { host, port }: ServeFlags): unknown {
-  if (!(error instanceof Error) || !('code' in error)) return error
+function explained(error: unknown, { host, port, listen }: ServeFlags): unknown {
+  // What came of --listen says itself what is wrong.
+  if (listen !== undefined || !(error instanceof Error) || !('code' in error)) return error
   switch (error.code) {
     case 'EADDRINUSE':
       return new Error(

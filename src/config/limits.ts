@@ -215,6 +215,9 @@ export type UpstreamLimitOptions = Pick<LimitOptions, ScriptLimit | UpstreamLimi
 /** Those that a gateway takes; those of scripts, programs and upstreams are the defaults of its destinations. */
 export type GatewayLimitOptions = Pick<LimitOptions, ScriptLimit | ProgramLimit | UpstreamLimit | GatewayLimit>
 
+/** Those that a listening socket takes. */
+export type ServerLimitOptions = Pick<LimitOptions, ServerLimit>
+
 export type LimitValues = { readonly [Name in LimitName]: number }
 
 export const limitNames: readonly LimitName[] = Object.keys(limits) as LimitName[]

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import type { Observer } from '../events/events.ts'
 import { reservedVariables } from '../protocol/cgi/variable-names.ts'
+import { listenField, socketFields } from './listen-options.ts'
 import { limitNames, limits, type GatewayLimitOptions, type LimitPlace, type ScriptLimitOptions } from './limits.ts'
 
 /** What whoever answers is told, and believed in its answers. */
@@ -86,7 +87,7 @@ const homes: Readonly<Record<LimitPlace, string>> = {
   program: 'cgi() and folder(), or to createGateway() as their default',
   upstream: 'fastcgi(), scgi(), uwsgi() and proxy(), or to createGateway() as their default',
   gateway: 'createGateway() or serve()',
-  server: 'serve()',
+  server: 'serve() or listen()',
 }
 
 /** All limits; those that would have no effect here are refused by name, because people count on limits. */
@@ -155,7 +156,13 @@ export const serveSchema: z.ZodType = z.strictObject({
   ...gatewayFields,
   host: z.string().optional(),
   port: z.int().min(0).max(65535).optional(),
+  listen: listenField,
+  ...socketFields,
 })
+
+export const cgiSchema: z.ZodType = z.strictObject({ passVariables: socketFields['passVariables'] ?? z.never() })
+
+export const listenSchema: z.ZodType = z.strictObject({ ...limitFields('server'), ...socketFields })
 
 /** Throws TypeError: the option, what is wrong, on one line. */
 export function checkOptions(schema: z.ZodType, options: unknown, of: string): void {
