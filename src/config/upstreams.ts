@@ -2,15 +2,14 @@
 
 import { z } from 'zod'
 import { byteStringOfText } from '../bytes/byte-string.ts'
-import { DeadlineExecutor } from '../executors/deadlines.ts'
 import type { Executor } from '../executors/executor.ts'
 import { FastCgiExecutor } from '../executors/fastcgi.ts'
-import { RunningLimitExecutor } from '../executors/running-limit.ts'
 import type { AnswerForm } from '../gateway/destination.ts'
 import { UpstreamDestination } from '../gateway/upstream-destination.ts'
 import { FastCgiPool } from '../transport/fastcgi/pool.ts'
 import { parseUpstreamAddress, type UpstreamAddress } from '../transport/upstream-address.ts'
-import { byteMap, type DestinationMaker } from './destinations.ts'
+import type { DestinationMaker } from './destinations.ts'
+import { byteMap, limited } from './executors.ts'
 import { pickLimits, readLimits, type LimitValues, type UpstreamLimitOptions } from './limits.ts'
 import { checkOptions, limitFields, policyFields, type PolicyOptions } from './options.ts'
 
@@ -77,14 +76,4 @@ function upstreamMaker(
       },
     })
   }
-}
-
-function limited(executor: Executor, values: LimitValues): Executor {
-  const timed = new DeadlineExecutor(executor, {
-    firstByteMs: values.firstByteTimeout,
-    idleMs: values.idleTimeout,
-    totalMs: values.totalTimeout,
-  })
-  const { maxRunning, maxQueue, queueTimeout: queueTimeoutMs } = values
-  return new RunningLimitExecutor(timed, { maxRunning, maxQueue, queueTimeoutMs })
 }

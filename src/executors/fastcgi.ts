@@ -5,7 +5,7 @@ import type { Ending } from '../events/events.ts'
 import { FailureError, failureOf, type GatewayFailure } from '../events/failures.ts'
 import { protocolStatuses, type EndRequest, type RoleName } from '../protocol/fastcgi/messages.ts'
 import { ByteQueue } from '../transport/byte-queue.ts'
-import type { FastCgiLease, FastCgiSource } from '../transport/fastcgi/source.ts'
+import type { FastCgiLease, FastCgiSource, ServingProcess } from '../transport/fastcgi/source.ts'
 import { SpooledFile } from '../transport/spool.ts'
 import type { Cancellation, Executor, GatewayRequest, Started } from './executor.ts'
 
@@ -15,10 +15,14 @@ export interface FastCgiExecutorOptions {
   readonly role: RoleName
   /** FCGI_KEEP_CONN. */
   readonly keepsConnections: boolean
+  /** No connection is kept after a request with a body: what the application left of it would be the next request's. */
+  readonly closesAfterBody?: boolean
 }
 
 /** Output that nobody has taken; past it the connection is paused. */
 const heldBytes = 256 * 1024
+/** How often a request is sent again that is known not to have been taken. */
+const mostRepeats = 3
 
 export class FastCgiExecutor implements Executor {
   readonly #options: FastCgiExecutorOptions
@@ -58,7 +62,8 @@ class Exchange {
   #lease: FastCgiLease | undefined
   #abortRequest: () => void = () => {}
   #isOver = false
-  #isRepeated = false
+  #isAborted = false
+  #repeats = 0
   #bytes = 0
 
   constructor(request: GatewayRequest, signal: Cancellation, options: FastCgiExecutorOptions) {
@@ -86,15 +91,18 @@ class Exchange {
   }
 
   abort(): void {
+    this.#isAborted = true
     this.#abortRequest()
     this.output.end()
   }
 
   #begin(lease: FastCgiLease): void {
     this.#lease = lease
-    const { role, keepsConnections: keepsConnection } = this.#options
-    const { variables, body } = this.#request
-    const { connection } = lease
+    const { role, keepsConnections, closesAfterBody = false } = this.#options
+    const { variables, body, bodyLength } = this.#request
+    const keepsConnection = keepsConnections && !(closesAfterBody && bodyLength > 0)
+    const { connection, process } = lease
+    if (process !== undefined) process.onWords = (chunk) => this.diagnostics.push(chunk)
     const id = connection.begin(
       { role, variables, body, keepsConnection },
       {
@@ -105,10 +113,19 @@ class Exchange {
         },
         stderr: (content) => this.diagnostics.push(content),
         end: (end, isWhole) => {
-          lease.release(isWhole && keepsConnection ? 'whole' : 'broken')
-          this.#ended(end)
+          const settle = (): void => {
+            lease.release(isWhole && keepsConnection ? 'whole' : 'closed')
+            this.#ended(end)
+          }
+          // What it wrote to standard error before this may come by the pipe in the same turn, but later.
+          if (process === undefined) settle()
+          else setImmediate(settle)
         },
         fail: (failure) => {
+          if (process !== undefined && failure.kind === 'upstream-closed' && !this.#isAborted) {
+            void this.#lost(failure, lease, process)
+            return
+          }
           lease.release('broken')
           this.#failed(failure, lease)
         },
@@ -145,17 +162,45 @@ class Exchange {
     this.#finish(failure)
   }
 
-  #cutShort(): GatewayFailure {
-    return { kind: 'body-cut-short', sent: this.#bytes, announced: undefined, signal: null }
+  /** The connection to a process of ours has closed in the middle of a request. */
+  async #lost(
+    failure: Extract<GatewayFailure, { kind: 'upstream-closed' }>,
+    lease: FastCgiLease,
+    process: ServingProcess,
+  ): Promise<void> {
+    // A Unix socket says so when its other end is closed with something in it that nobody has read.
+    const isUntaken = this.#bytes === 0 && failure.code !== undefined
+    const end = await process.ended(isUntaken)
+    const isUnserved = isUntaken && lease.isReused
+    lease.release(end === undefined && isUnserved ? 'closed' : 'broken')
+    if (end === undefined) {
+      if (isUnserved && this.#canRepeat(mostRepeats)) return this.#repeat()
+      return this.#finish(this.#bytes > 0 ? this.#cutShort() : failure)
+    }
+    const { exitCode, signal } = end.ending
+    if (this.#bytes > 0) return this.#finish(this.#cutShort(signal), exitCode ?? undefined)
+    // Status 0 asks to be started again. A request that nobody has read, or may be seen twice, goes to another process.
+    const isRepeatable = exitCode === 0 ? isUntaken || isSafe(this.#request) : isUnserved
+    if (isRepeatable && this.#canRepeat(mostRepeats)) return this.#repeat()
+    this.#finish(end.startFailure ?? { kind: 'no-response', exitCode, signal }, exitCode ?? undefined)
   }
 
-  #canRepeat(): boolean {
+  #cutShort(signal: string | null = null): GatewayFailure {
+    return { kind: 'body-cut-short', sent: this.#bytes, announced: undefined, signal }
+  }
+
+  #canRepeat(most = 1): boolean {
     const { body } = this.#request
-    return !this.#isRepeated && !this.#signal.aborted && (body instanceof Uint8Array || body instanceof SpooledFile)
+    return (
+      this.#repeats < most &&
+      !this.#isAborted &&
+      !this.#signal.aborted &&
+      (body instanceof Uint8Array || body instanceof SpooledFile)
+    )
   }
 
   #repeat(): void {
-    this.#isRepeated = true
+    this.#repeats++
     this.#options.source.lease(this.#signal, true).then(
       (lease) => this.#begin(lease),
       (error: unknown) => this.#finish(failureOf(error)),

@@ -5,6 +5,7 @@ import type { Cancellation } from '../../events/cancellation.ts'
 import { FailureError } from '../../events/failures.ts'
 import { connect } from '../connect.ts'
 import { showUpstreamAddress, type UpstreamAddress } from '../upstream-address.ts'
+import { WaitQueue } from '../wait-queue.ts'
 import { FastCgiConnection } from './connection.ts'
 import type { FastCgiLease, FastCgiSource } from './source.ts'
 
@@ -43,7 +44,7 @@ export class FastCgiPool implements FastCgiSource {
   readonly #options: FastCgiPoolOptions
   /** The one used last is at the end; the others grow old. */
   readonly #pooled = new Set<Pooled>()
-  readonly #waiting = new Set<() => void>()
+  readonly #waiting: WaitQueue
   #connecting = 0
   #abilities: Abilities = unknownAbilities
   #asked: Promise<void> | undefined
@@ -51,6 +52,7 @@ export class FastCgiPool implements FastCgiSource {
 
   constructor(options: FastCgiPoolOptions) {
     this.#options = options
+    this.#waiting = new WaitQueue(options.queueTimeoutMs)
     this.name = showUpstreamAddress(options.address)
   }
 
@@ -65,7 +67,8 @@ export class FastCgiPool implements FastCgiSource {
       if (pooled !== undefined) return this.#lend(pooled)
       if (this.#pooled.size + this.#connecting < this.#abilities.maxConnections)
         return this.#lend(await this.#open(signal))
-      await this.#wait(signal, since)
+      await this.#waiting.wait(signal, since)
+      if (this.#isDisposed) throw new FailureError({ kind: 'shutting-down' })
     }
   }
 
@@ -76,7 +79,7 @@ export class FastCgiPool implements FastCgiSource {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isDisposed = true
     for (const { connection } of this.#pooled) connection.close()
-    for (const wake of this.#waiting) wake()
+    this.#waiting.wakeAll()
   }
 
   #idle(): Pooled | undefined {
@@ -102,12 +105,12 @@ export class FastCgiPool implements FastCgiSource {
       connection.onClose = () => {
         this.#pooled.delete(pooled)
         clearTimeout(pooled.idleTimer)
-        this.#wakeOne()
+        this.#waiting.wakeOne()
       }
       if (this.#isDisposed) connection.close()
       return pooled
     } catch (error) {
-      this.#wakeOne()
+      this.#waiting.wakeOne()
       throw error
     } finally {
       this.#connecting--
@@ -125,13 +128,13 @@ export class FastCgiPool implements FastCgiSource {
     return { connection, isShared, isReused, release: (outcome) => this.#release(pooled, outcome) }
   }
 
-  #release(pooled: Pooled, outcome: 'whole' | 'broken'): void {
+  #release(pooled: Pooled, outcome: 'whole' | 'closed' | 'broken'): void {
     const { connection } = pooled
     pooled.leases--
-    if (outcome === 'broken' && pooled.leases === 0) connection.close()
+    if (outcome !== 'whole' && pooled.leases === 0) connection.close()
     if (connection.isClosed) return
     if (pooled.leases > 0) {
-      this.#wakeOne()
+      this.#waiting.wakeOne()
       return
     }
     if (!this.#keeps()) {
@@ -144,7 +147,7 @@ export class FastCgiPool implements FastCgiSource {
     this.#pooled.add(pooled)
     pooled.idleTimer = setTimeout(() => connection.close(), this.#options.idleTimeoutMs)
     pooled.idleTimer.unref()
-    this.#wakeOne()
+    this.#waiting.wakeOne()
   }
 
   /**
@@ -159,35 +162,6 @@ export class FastCgiPool implements FastCgiSource {
       else if (!connection.hasAnswered) return false
     }
     return idle <= this.#options.maxIdle && this.#connecting === 0
-  }
-
-  #wakeOne(): void {
-    for (const wake of this.#waiting) {
-      wake()
-      return
-    }
-  }
-
-  #wait(signal: Cancellation, since: number): Promise<void> {
-    const { queueTimeoutMs } = this.#options
-    return new Promise((resolve, reject) => {
-      const settle = (error: FailureError | undefined): void => {
-        clearTimeout(timer)
-        this.#waiting.delete(wake)
-        signal.removeEventListener('abort', onAbort)
-        if (this.#isDisposed) reject(new FailureError({ kind: 'shutting-down' }))
-        else if (error === undefined) resolve()
-        else reject(error)
-      }
-      const wake = (): void => settle(undefined)
-      const onAbort = (): void => settle(new FailureError({ kind: 'client-gone' }))
-      const left = Math.max(1, queueTimeoutMs - (performance.now() - since))
-      const late = new FailureError({ kind: 'queue-timed-out', afterMs: queueTimeoutMs })
-      const timer = queueTimeoutMs === 0 ? undefined : setTimeout(() => settle(late), left)
-      this.#waiting.add(wake)
-      signal.addEventListener('abort', onAbort, { once: true })
-      if (signal.aborted) onAbort()
-    })
   }
 
   /** Once, on a connection of its own, because php-cgi and php-fpm close after their answer. Whatever fails, fails silently: */
