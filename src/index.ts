@@ -2,7 +2,7 @@
 
 export { createGateway, serve } from './config/create-gateway.ts'
 export type { PosternGateway, PosternServer, RouteOptions, ServeOptions } from './config/create-gateway.ts'
-export { cgi, files, folder, type DestinationMaker } from './config/destinations.ts'
+export { cgi, fastcgiProgram, files, folder, type DestinationMaker } from './config/destinations.ts'
 export { fastcgi, type FastCgiOptions, type UpstreamOptions } from './config/upstreams.ts'
 export type { FolderOptions, GatewayOptions, ScriptOptions } from './config/options.ts'
 export type { GatewayLimitOptions, LimitOptions, ScriptLimitOptions, UpstreamLimitOptions } from './config/limits.ts'

@@ -24,15 +24,18 @@ export interface PosternGateway extends AsyncDisposable {
   readonly fetch: FetchHandler
   /** For Express, Connect, Fastify and node:http. */
   node(options?: NodeFrontendOptions): NodeHandler
+  /** Starts FastCGI programs afresh: new processes first, then the old ones end with their requests. None is lost. */
+  restart(): Promise<void>
 }
 
 /** A gateway without a server of its own. Throws TypeError for an option or folder that cannot be. */
 export function createGateway(options: GatewayOptions & { readonly routes: readonly RouteOptions[] }): PosternGateway {
   checkOptions(gatewaySchema, options, 'createGateway()')
-  const { gateway, limits } = assemble(options, options.routes)
+  const { gateway, limits, restart } = assemble(options, options.routes)
   return {
     fetch: fetchFrontend(gateway),
     node: (frontend) => nodeFrontend(gateway, frontendLimits(limits), frontend),
+    restart,
     [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose](),
   }
 }
@@ -47,6 +50,8 @@ export interface ServeOptions extends GatewayOptions, FolderOptions, LimitOption
 export interface PosternServer extends AsyncDisposable {
   /** `http://HOST:PORT/` */
   readonly url: string
+  /** Starts FastCGI programs, such as php-cgi, afresh; no request is lost. */
+  restart(): Promise<void>
   /** Takes no more requests, lets running ones finish up to `shutdownTimeout`, then ends what is left. */
   close(): Promise<void>
   /** Ends everything now. */
@@ -64,7 +69,7 @@ export async function serve(root: string, options: ServeOptions = {}): Promise<P
   // The folder gets them through its gateway.
   const ofFolder = Object.fromEntries(Object.entries(rest).filter(([name]) => !(name in limitOptions)))
   const ofGateway: GatewayOptions = { ...limitOptions, ...Object.fromEntries(shared) }
-  const { gateway, limits } = assemble(ofGateway, [{ path: '/', to: folder(root, ofFolder) }], [host])
+  const { gateway, limits, restart } = assemble(ofGateway, [{ path: '/', to: folder(root, ofFolder) }], [host])
   const frontend = await listen(nodeFrontend(gateway, frontendLimits(limits)), {
     host,
     port,
@@ -74,10 +79,15 @@ export async function serve(root: string, options: ServeOptions = {}): Promise<P
     maxFields: limits.maxFields,
     maxConnections: limits.maxConnections,
   })
-  return server(frontend, gateway, limits)
+  return server(frontend, gateway, limits, restart)
 }
 
-function server(frontend: HttpFrontend, gateway: Gateway, limits: LimitValues): PosternServer {
+function server(
+  frontend: HttpFrontend,
+  gateway: Gateway,
+  limits: LimitValues,
+  restart: () => Promise<void>,
+): PosternServer {
   const { address, family, port } = frontend.address
   const destroy = async (): Promise<void> => {
     frontend.destroy()
@@ -94,6 +104,7 @@ function server(frontend: HttpFrontend, gateway: Gateway, limits: LimitValues): 
   }
   return {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}/`,
+    restart,
     close,
     destroy,
     [Symbol.asyncDispose]: close,
@@ -104,15 +115,16 @@ function assemble(
   options: GatewayOptions,
   routes: readonly RouteOptions[],
   ownNames: readonly string[] = [],
-): { readonly gateway: Gateway; readonly limits: LimitValues } {
+): { readonly gateway: Gateway; readonly limits: LimitValues; readonly restart: () => Promise<void> } {
   const limitOptions = pickLimits(options)
   const limits = readLimits(limitOptions)
   const { serverName, dev: development = false } = options
   const observe: Observer = options.observe ?? (() => {})
+  const restarts: (() => Promise<void>)[] = []
   const gateway = new Gateway({
     routes: routes.map(({ path, to }) => ({
       prefix: prefixNames(byteStringOfText(path)),
-      destination: to({ limits: limitOptions, observe }),
+      destination: to({ limits: limitOptions, observe, onRestart: (restart) => void restarts.push(restart) }),
     })),
     observe,
     development,
@@ -134,7 +146,10 @@ function assemble(
     maxTargetBytes: limits.maxTarget,
     maxLocalRedirects: limits.maxLocalRedirects,
   })
-  return { gateway, limits }
+  const restart = async (): Promise<void> => {
+    await Promise.all(restarts.map((each) => each()))
+  }
+  return { gateway, limits, restart }
 }
 
 function frontendLimits(limits: LimitValues): { bodyTimeoutMs: number; minBodyRate: number; sendTimeoutMs: number } {

@@ -61,6 +61,21 @@ export function cgi(
   return (context) => new ProgramDestination(where.script, where.documentRoot, scriptsOf(options, context))
 }
 
+/**
+ * One FastCGI program that owns its route, started and kept by the server: SCRIPT_NAME is the route. It may have any name,
+ * and arguments.
+ */
+export function fastcgiProgram(
+  where: { readonly script: string; readonly args?: readonly string[]; readonly documentRoot?: string },
+  options: ScriptOptions = {},
+): DestinationMaker {
+  checkOptions(scriptSchema, options, 'fastcgiProgram()')
+  return (context) => {
+    const executor = filesExecutor(options, context, where.args)
+    return new ProgramDestination(where.script, where.documentRoot, scriptsWith(executor, options), 'cgi')
+  }
+}
+
 type FileOptions = Pick<FolderOptions, 'index' | 'listing' | 'linkRoots'>
 
 /** A folder of files. Programs in it are neither run nor sent. */
@@ -88,8 +103,13 @@ function siteMaker(base: SiteFolderOptions, options: FolderOptions): Destination
 }
 
 function scriptsOf(options: ScriptOptions, { limits, observe }: DestinationContext): ScriptDestinationOptions {
+  const ofOptions = { ...limits, ...pickLimits(options, 'script', 'program') }
+  return scriptsWith(processExecutor(options, ofOptions, observe), options)
+}
+
+function scriptsWith(executor: Executor, options: ScriptOptions): ScriptDestinationOptions {
   return {
-    executor: processExecutor(options, { ...limits, ...pickLimits(options, 'script', 'program') }, observe),
+    executor,
     encodedSlashes: options.encodedSlashes ?? 'refuse',
     policy: {
       searchWords: options.searchWords ?? false,

@@ -135,7 +135,11 @@ const phpFields = {
     .optional(),
 }
 
-const fileFields = { index: indexNames, listing: z.boolean().optional(), linkRoots }
+export const fileFields: Readonly<Record<string, z.ZodType>> = {
+  index: indexNames,
+  listing: z.boolean().optional(),
+  linkRoots,
+}
 
 const gatewayFields = {
   dev: z.boolean().optional(),

@@ -110,7 +110,8 @@ export class SiteFolder {
     const runner = this.#runnerOf(path, realPath, stat, inProgramFolder)
     if (runner !== undefined) {
       // Security: CVE-2011-1015, CVE-2014-4650, CVE-2024-39884: what cannot be run is refused, never sent.
-      if (this.#programs === 'none') return refuse(403, 'programs are not run here, and never sent as files')
+      if (this.#programs === 'none' && runner !== 'interpreter')
+        return refuse(403, 'programs are not run here, and never sent as files')
       if (runner !== 'interpreter' && !isExecutable(path, stat))
         return { ...refuse(403, 'a program without the execute permission'), program: path }
       return { kind: 'program', path, realPath, runner, used, isIndex }
@@ -153,7 +154,8 @@ export class SiteFolder {
     const isHere = this.#programs === 'every-file' || inProgramFolder || this.#inProgramFolder(realPath)
     const ends = (names: readonly ByteString[]): boolean => hasEnding(path, names) || hasEnding(realPath, names)
     // Below cgi-bin, what may be executed is started by itself, whatever its name: it has its own `#!` line.
-    if (ends(this.#interpreted) && !(isHere && isExecutable(path, stat))) return 'interpreter'
+    const isOwn = isHere && this.#programs !== 'none' && isExecutable(path, stat)
+    if (ends(this.#interpreted) && !isOwn) return 'interpreter'
     if (ends(['.fcgi'])) return 'fastcgi'
     return isHere || ends(programNames) ? 'cgi' : undefined
   }
