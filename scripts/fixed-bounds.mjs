@@ -96,6 +96,49 @@ const bounds = [
     about: 'for which an upstream that failed rests, longer with each failure in a row, while another one answers',
   },
   {
+    file: 'src/executors/fastcgi.ts',
+    bound: '{mostRepeats} times',
+    about: 'that a request is sent again which a FastCGI program of ours had not taken when it ended',
+  },
+  {
+    file: 'src/executors/fastcgi-programs.ts',
+    bound: '{mostPools} programs',
+    about:
+      'named .fcgi that run for each folder; of those that have nothing to do, the one used longest ago ends for a new one',
+  },
+  {
+    file: 'src/transport/fastcgi-programs/start-trouble.ts',
+    bound: '{firstPauseMs} to {longestPauseMs}',
+    about:
+      'in which a FastCGI program that ended at its start, twice and oftener, is not tried again, and its requests fail at once',
+  },
+  {
+    file: 'src/transport/fastcgi-programs/program.ts',
+    bound: '{endMs}, {wordsMs}',
+    about:
+      'from the end of a FastCGI program’s connection to that of its process; from that to the end of its standard error',
+  },
+  {
+    file: 'src/transport/fastcgi-programs/program.ts',
+    bound: '{connectMs}',
+    about: 'for a FastCGI program of ours to take a connection',
+  },
+  {
+    file: 'src/transport/fastcgi-programs/pool.ts',
+    bound: '{lookEveryMs}',
+    about: 'between two looks whether the file of a FastCGI program has changed; then it is started afresh',
+  },
+  {
+    file: 'src/transport/fastcgi-programs/words.ts',
+    bound: '{mostLines} lines in {windowMs}',
+    about: 'in the log of what a FastCGI program writes to standard error while it serves no request',
+  },
+  {
+    file: 'src/transport/fastcgi-programs/words.ts',
+    bound: '{longestLine:Bytes}, {tailBytes}',
+    about: 'of such a line; of the last words that are kept for the diagnosis',
+  },
+  {
     file: 'src/transport/pipe-reader.ts',
     bound: '{highWaterBytes}',
     about: 'of a script’s output read ahead of a slow client; then the script waits',
@@ -258,14 +301,13 @@ const noBounds = {
   'src/protocol/fastcgi/name-values.ts': ['longestShort', 'longestLong'],
   'src/protocol/fastcgi/record.ts': ['headerBytes'],
   'src/protocol/uwsgi/packet.ts': ['headerBytes'],
-  'src/protocol/fastcgi/name-values.ts': ['longestShort'],
-  'src/protocol/fastcgi/record.ts': ['headerBytes', 'longestContent'],
-  'src/protocol/uwsgi/packet.ts': ['headerBytes', 'longestPacket'],
+  'src/transport/fastcgi-programs/guard.ts': ['longestFolder', 'shellEndMs'],
   'src/transport/pipe-reader.ts': ['mostLooks'],
   'src/transport/process-group.ts': ['lookEveryMs'],
   'src/transport/reaper.ts': ['safetyMs'],
   'src/transport/shebang-cache.ts': ['kernelBytes'],
   'src/transport/spawn-native.ts': ['actionsBytes', 'pointerBytes'],
+  'src/transport/overflow.ts': ['readBytes'],
   'src/transport/spool.ts': ['readBytes'],
   'src/transport/warm/launcher.ts': ['lossMs'],
   'src/transport/warm/leavers.ts': ['longestLine'],

@@ -11,7 +11,7 @@ export type {
 } from './config/create-gateway.ts'
 export { ListenError } from './config/listen-error.ts'
 export type { SocketOptions } from './config/listen-options.ts'
-export { cgi, files, folder, type DestinationMaker } from './config/destinations.ts'
+export { cgi, fastcgiProgram, files, folder, type DestinationMaker } from './config/destinations.ts'
 export { fastcgi, type FastCgiOptions, type UpstreamAddresses, type UpstreamOptions } from './config/upstreams.ts'
 export { proxy, type ProxyOptions } from './config/upstreams/proxy.ts'
 export { scgi } from './config/upstreams/scgi.ts'

@@ -64,6 +64,8 @@ export function program(): Command {
         .default('on'),
     )
     .option('--preload <module>', 'a module of the site’s own that warm interpreters load ahead (repeatable)', collect)
+    .option('--php <how>', 'what runs .php files: on (php-cgi in PATH), off, or the path of php-cgi', 'on')
+    .option('--php-ini <name=value>', 'a setting of php-cgi, over php.ini (repeatable)', collect)
     .action((dir: string, flags: ServeFlags) => serveCommand(dir, flags))
   scriptFlags(serve)
   limitFlags(serve, limitNames)

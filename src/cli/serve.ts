@@ -1,6 +1,7 @@
 // `postern serve`: a folder, a server, its logs, and an orderly end.
 
 import { once } from 'node:events'
+import { resolve } from 'node:path'
 import { serve, type PosternServer, type ServeOptions } from '../config/create-gateway.ts'
 import { pickLimits } from '../config/limits.ts'
 import type { Observer } from '../events/events.ts'
@@ -30,6 +31,8 @@ export interface ServeFlags extends ScriptFlags {
   readonly untyped: string
   readonly encodedSlashes: string
   readonly warm: string
+  readonly php: string
+  readonly phpIni?: readonly string[]
 }
 
 export async function serveCommand(dir: string, flags: ServeFlags): Promise<void> {
@@ -42,7 +45,21 @@ export async function serveCommand(dir: string, flags: ServeFlags): Promise<void
   if (process.getuid?.() === 0) {
     process.stderr.write('postern: this runs as root, and so do the scripts; a user of its own is safer.\n')
   }
+  // A terminal that is closed hangs up too, and then the server is to end.
+  if (!process.stdin.isTTY && !process.stdout.isTTY) process.on('SIGHUP', () => void restart(server))
   await stopped(server)
+}
+
+/** What cannot be started is told to the requests that need it. */
+async function restart(server: PosternServer): Promise<void> {
+  process.stderr.write('postern: FastCGI programs are started afresh\n')
+  await server.restart().catch(() => {})
+}
+
+function readSetting(text: string): [name: string, value: string] {
+  const equals = text.indexOf('=')
+  if (equals < 1) throw new TypeError(`--php-ini takes NAME=VALUE, not ${JSON.stringify(text)}`)
+  return [text.slice(0, equals), text.slice(equals + 1)]
 }
 
 async function start(dir: string, flags: ServeFlags, dev: boolean): Promise<PosternServer> {
@@ -57,6 +74,8 @@ async function start(dir: string, flags: ServeFlags, dev: boolean): Promise<Post
     untyped: flags.untyped,
     encodedSlashes: flags.encodedSlashes,
     warm: flags.warm,
+    php: flags.php === 'on' || flags.php === 'off' ? flags.php : resolve(flags.php),
+    phpSettings: Object.fromEntries((flags.phpIni ?? []).map(readSetting)),
     observe: observer(dev, flags.accessLog),
   }
   if (flags.index !== undefined) options['index'] = flags.index

@@ -45,6 +45,8 @@ export interface PosternGateway extends AsyncDisposable {
    * standard input, on standard output. Resolves to whether the answer was written whole. SIGTERM ends its script.
    */
   cgi(options?: Pick<SocketOptions, 'passVariables'>): Promise<boolean>
+  /** Starts FastCGI programs, such as php-cgi, afresh: new processes first; no request is lost. */
+  restart(): Promise<void>
 }
 
 export interface ListenOptions extends SocketOptions, ServerLimitOptions {}
@@ -61,7 +63,7 @@ export interface PosternListener extends AsyncDisposable {
 /** A gateway without a server of its own. Throws TypeError for an option or folder that cannot be. */
 export function createGateway(options: GatewayOptions & { readonly routes: readonly RouteOptions[] }): PosternGateway {
   checkOptions(gatewaySchema, options, 'createGateway()')
-  const { gateway, limits, observe } = assemble(options, options.routes)
+  const { gateway, limits, observe, restart } = assemble(options, options.routes)
   const open = new Set<PosternListener>()
   return {
     fetch: fetchFrontend(gateway),
@@ -90,6 +92,7 @@ export function createGateway(options: GatewayOptions & { readonly routes: reado
       ).finally(() => process.off('SIGTERM', onTerm))
       return isWhole
     },
+    restart,
     [Symbol.asyncDispose]: async () => {
       await Promise.all([...open].map((listener) => listener.destroy()))
       await gateway[Symbol.asyncDispose]()
@@ -109,6 +112,8 @@ export interface ServeOptions extends GatewayOptions, FolderOptions, LimitOption
 export interface PosternServer extends PosternListener {
   /** `http://HOST:PORT/`, of the first one that speaks HTTP; empty where none does. */
   readonly url: string
+  /** Starts FastCGI programs, such as php-cgi, afresh: new processes first; no request is lost. */
+  restart(): Promise<void>
 }
 
 /** Serves a folder. Resolves when it listens; rejects with TypeError for options, or the system's error. */
@@ -149,7 +154,11 @@ export async function serve(root: string, options: ServeOptions = {}): Promise<P
     throw error
   }
   const listener = listenerOf(listeners, limits.shutdownTimeout, dispose)
-  return { ...listener, url: listener.addresses.find((address) => address.startsWith('http://')) ?? '' }
+  return {
+    ...listener,
+    restart: made.restart,
+    url: listener.addresses.find((address) => address.startsWith('http://')) ?? '',
+  }
 }
 
 /** `ended` is called once all connections are gone; where they are broken off, at once. */
@@ -188,15 +197,16 @@ function assemble(
   options: GatewayOptions,
   routes: readonly RouteOptions[],
   ownNames: readonly string[] = [],
-): ListenContext {
+): ListenContext & { readonly restart: () => Promise<void> } {
   const limitOptions = pickLimits(options)
   const limits = readLimits(limitOptions)
   const { serverName, dev: development = false } = options
   const observe: Observer = options.observe ?? (() => {})
+  const restarts: (() => Promise<void>)[] = []
   const gateway = new Gateway({
     routes: routes.map(({ path, to }) => ({
       prefix: prefixNames(byteStringOfText(path)),
-      destination: to({ limits: limitOptions, observe }),
+      destination: to({ limits: limitOptions, observe, onRestart: (restart) => void restarts.push(restart) }),
     })),
     observe,
     development,
@@ -218,5 +228,8 @@ function assemble(
     maxTargetBytes: limits.maxTarget,
     maxLocalRedirects: limits.maxLocalRedirects,
   })
-  return { gateway, limits, observe }
+  const restart = async (): Promise<void> => {
+    await Promise.all(restarts.map((each) => each()))
+  }
+  return { gateway, limits, observe, restart }
 }

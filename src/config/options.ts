@@ -47,10 +47,17 @@ export interface ScriptOptions extends ScriptLimitOptions, PolicyOptions {
 
 /** How a folder is served. */
 export interface FolderOptions extends ScriptOptions {
-  /** Names tried in a folder. Default `index.html`, `index.htm`, `index.cgi`. */
+  /** Names tried in a folder. Default `index.html`, `index.htm`, `index.php`, `index.cgi`, `index.fcgi`. */
   readonly index?: readonly string[]
   /** Whether folders without an index are listed. Default false. */
   readonly listing?: boolean
+  /**
+   * Files whose names end in `.php` are run by processes of php-cgi: of the one in PATH (`on`, the default) or at this
+   * path; or refused (`off`). They are never sent (docs/guides/php.md).
+   */
+  readonly php?: string
+  /** Settings of php-cgi, over those of php.ini: `{ memory_limit: '256M' }`. */
+  readonly phpSettings?: Readonly<Record<string, string>>
 }
 
 /** What is true of the whole gateway. */
@@ -116,7 +123,24 @@ const scriptFields = {
 
 const linkRoots = z.array(z.string()).optional()
 
-const fileFields = { index: indexNames, listing: z.boolean().optional(), linkRoots }
+const phpFields = {
+  php: z
+    .string()
+    .regex(/^(?:on|off|\/[^\0]+)$/, 'is on, off or the path of php-cgi')
+    .optional(),
+  phpSettings: z
+    .record(
+      z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]*$/, 'is not the name of a PHP setting'),
+      z.string().regex(/^[^\0\r\n]*$/, 'holds a line end'),
+    )
+    .optional(),
+}
+
+export const fileFields: Readonly<Record<string, z.ZodType>> = {
+  index: indexNames,
+  listing: z.boolean().optional(),
+  linkRoots,
+}
 
 const gatewayFields = {
   dev: z.boolean().optional(),
@@ -140,6 +164,7 @@ export const filesSchema: z.ZodType = z.strictObject({ ...limitFields(), ...file
 export const folderSchema: z.ZodType = z.strictObject({
   ...limitFields('script', 'program'),
   ...scriptFields,
+  ...phpFields,
   ...fileFields,
 })
 
@@ -152,6 +177,7 @@ export const gatewaySchema: z.ZodType = z.strictObject({
 export const serveSchema: z.ZodType = z.strictObject({
   ...limitFields('script', 'program', 'upstream', 'gateway', 'server'),
   ...scriptFields,
+  ...phpFields,
   ...fileFields,
   ...gatewayFields,
   host: z.string().optional(),

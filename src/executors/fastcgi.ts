@@ -5,7 +5,7 @@ import type { Ending } from '../events/events.ts'
 import { FailureError, failureOf, type GatewayFailure } from '../events/failures.ts'
 import { protocolStatuses, type EndRequest, type RoleName } from '../protocol/fastcgi/messages.ts'
 import { ByteQueue } from '../transport/byte-queue.ts'
-import type { FastCgiLease, FastCgiSource } from '../transport/fastcgi/source.ts'
+import type { FastCgiLease, FastCgiSource, ServingProcess } from '../transport/fastcgi/source.ts'
 import type { Cancellation, Executor, GatewayRequest, Started } from './executor.ts'
 import { hasBodyAgain, isSafe } from './repeat.ts'
 
@@ -15,10 +15,14 @@ export interface FastCgiExecutorOptions {
   readonly role: RoleName
   /** FCGI_KEEP_CONN. */
   readonly keepsConnections: boolean
+  /** No connection is kept after a request with a body: what the application left of it would be the next request's. */
+  readonly closesAfterBody?: boolean
 }
 
 /** Output that nobody has taken; past it the connection is paused. */
 const heldBytes = 256 * 1024
+/** How often a request is sent again that is known not to have been taken. */
+const mostRepeats = 3
 
 export class FastCgiExecutor implements Executor {
   readonly #options: FastCgiExecutorOptions
@@ -58,7 +62,7 @@ class Exchange {
   #connection: { abort(): void; release(): void } = { abort: () => {}, release: () => {} }
   #isAborted = false
   #isOver = false
-  #isRepeated = false
+  #repeats = 0
   #bytes = 0
 
   constructor(request: GatewayRequest, signal: Cancellation, options: FastCgiExecutorOptions) {
@@ -99,9 +103,11 @@ class Exchange {
   }
 
   #begin(lease: FastCgiLease): void {
-    const { role, keepsConnections: keepsConnection } = this.#options
-    const { variables, body } = this.#request
-    const { connection } = lease
+    const { role, keepsConnections, closesAfterBody = false } = this.#options
+    const { variables, body, bodyLength } = this.#request
+    const keepsConnection = keepsConnections && !(closesAfterBody && bodyLength > 0)
+    const { connection, process } = lease
+    if (process !== undefined) process.onWords = (chunk) => this.diagnostics.push(chunk)
     const id = connection.begin(
       { role, variables, body, keepsConnection },
       {
@@ -115,10 +121,19 @@ class Exchange {
           if (this.#holdsTooMuch()) connection.hold(id)
         },
         end: (end, isWhole) => {
-          lease.release(isWhole && keepsConnection ? 'whole' : 'broken')
-          this.#ended(end)
+          const settle = (): void => {
+            lease.release(isWhole && keepsConnection ? 'whole' : 'closed')
+            this.#ended(end)
+          }
+          // What it wrote to standard error before this may come by the pipe in the same turn, but later.
+          if (process === undefined) settle()
+          else setImmediate(settle)
         },
         fail: (failure) => {
+          if (process !== undefined && failure.kind === 'upstream-closed' && !this.#isAborted) {
+            void this.#lost(failure, lease, process)
+            return
+          }
           lease.release('broken')
           this.#failed(failure, lease)
         },
@@ -155,16 +170,39 @@ class Exchange {
     this.#finish(failure)
   }
 
-  #cutShort(): GatewayFailure {
-    return { kind: 'body-cut-short', sent: this.#bytes, announced: undefined, signal: null }
+  /** The connection to a process of ours has closed in the middle of a request. */
+  async #lost(
+    failure: Extract<GatewayFailure, { kind: 'upstream-closed' }>,
+    lease: FastCgiLease,
+    process: ServingProcess,
+  ): Promise<void> {
+    // A Unix socket says so when its other end is closed with something in it that nobody has read.
+    const isUntaken = this.#bytes === 0 && failure.code !== undefined
+    const end = await process.ended(isUntaken)
+    const isUnserved = isUntaken && lease.isReused
+    lease.release(end === undefined && isUnserved ? 'closed' : 'broken')
+    if (end === undefined) {
+      if (isUnserved && this.#canRepeat(mostRepeats)) return this.#repeat()
+      return this.#finish(this.#bytes > 0 ? this.#cutShort() : failure)
+    }
+    const { exitCode, signal } = end.ending
+    if (this.#bytes > 0) return this.#finish(this.#cutShort(signal), exitCode ?? undefined)
+    // Status 0 asks to be started again. A request that nobody has read, or may be seen twice, goes to another process.
+    const isRepeatable = exitCode === 0 ? isUntaken || isSafe(this.#request) : isUnserved
+    if (isRepeatable && this.#canRepeat(mostRepeats)) return this.#repeat()
+    this.#finish(end.startFailure ?? { kind: 'no-response', exitCode, signal }, exitCode ?? undefined)
   }
 
-  #canRepeat(): boolean {
-    return !this.#isRepeated && !this.#isAborted && hasBodyAgain(this.#request)
+  #cutShort(signal: string | null = null): GatewayFailure {
+    return { kind: 'body-cut-short', sent: this.#bytes, announced: undefined, signal }
+  }
+
+  #canRepeat(most = 1): boolean {
+    return this.#repeats < most && !this.#isAborted && hasBodyAgain(this.#request)
   }
 
   #repeat(): void {
-    this.#isRepeated = true
+    this.#repeats++
     this.#options.source.lease(this.#signal, true).then(
       (lease) => {
         if (!this.#isAborted) return this.#begin(lease)

@@ -18,11 +18,29 @@ export interface SiteFolderOptions {
   readonly index: readonly string[]
   /** Folders outside the root into which links may lead, as text. */
   readonly linkRoots: readonly string[]
+  /** Names of files that an interpreter runs end in these, such as `.php`; in lower case. None, and they are not run. */
+  readonly interpreted: readonly string[]
+  /** Names of files that are neither run nor sent end in these, unless they are interpreted. */
+  readonly refused: readonly string[]
 }
+
+/**
+ * Who runs a program: the system, as CGI; the same program as FastCGI, which stays and is given one request after the
+ * other (`.fcgi`); or an interpreter of its own.
+ */
+export type Runner = 'cgi' | 'fastcgi' | 'interpreter'
 
 export type Found =
   /** `used` segments name the program; `isIndex`: they named its folder. */
-  | { readonly kind: 'program'; readonly path: ByteString; readonly used: number; readonly isIndex: boolean }
+  | {
+      readonly kind: 'program'
+      readonly path: ByteString
+      /** Where that leads to, if it is a link. */
+      readonly realPath: ByteString
+      readonly runner: Runner
+      readonly used: number
+      readonly isIndex: boolean
+    }
   | { readonly kind: 'file'; readonly realPath: ByteString; readonly stat: Stats; readonly isIndex: boolean }
   | { readonly kind: 'folder'; readonly realPath: ByteString }
   /** `why` is for the log and the development page; the client may see no more than the status. */
@@ -46,6 +64,9 @@ export class SiteFolder {
   readonly #sendsFiles: boolean
   readonly #index: readonly ByteString[]
   readonly #linkRoots: readonly ByteString[]
+  readonly #interpreted: readonly ByteString[]
+  readonly #refused: readonly ByteString[]
+  readonly #copyOfProgram: RegExp
 
   /** Throws TypeError where a folder does not exist. */
   constructor(options: SiteFolderOptions) {
@@ -55,6 +76,9 @@ export class SiteFolder {
     this.#sendsFiles = options.sendsFiles
     this.#index = options.index.map(byteStringOfText)
     this.#linkRoots = options.linkRoots.map(realFolder)
+    this.#interpreted = options.interpreted.map(byteStringOfText)
+    this.#refused = options.refused.map(byteStringOfText)
+    this.#copyOfProgram = copiesOf([...programNames, '.php', ...this.#interpreted, ...this.#refused])
   }
 
   /** Walks from the root along the segments; the first file on the way ends the walk, and the rest is PATH_INFO. */
@@ -83,15 +107,19 @@ export class SiteFolder {
     const realPath = this.#realPath(path, isLinked)
     if (typeof realPath === 'object') return realPath
     if (!stat.isFile()) return refuse(403, 'neither a file nor a folder')
-    if (this.#isProgram(path, realPath, inProgramFolder)) {
+    const runner = this.#runnerOf(path, realPath, stat, inProgramFolder)
+    if (runner !== undefined) {
       // Security: CVE-2011-1015, CVE-2014-4650, CVE-2024-39884: what cannot be run is refused, never sent.
-      if (this.#programs === 'none') return refuse(403, 'programs are not run here, and never sent as files')
-      if (!isExecutable(path, stat))
+      if (this.#programs === 'none' && runner !== 'interpreter')
+        return refuse(403, 'programs are not run here, and never sent as files')
+      if (runner !== 'interpreter' && !isExecutable(path, stat))
         return { ...refuse(403, 'a program without the execute permission'), program: path }
-      return { kind: 'program', path, used, isIndex }
+      return { kind: 'program', path, realPath, runner, used, isIndex }
     }
+    if (this.#isRefused(path) || this.#isRefused(realPath)) return refuse(403, 'source text is never sent')
     if (!this.#sendsFiles) return refuse(404, 'files are not sent here')
-    if (isCopyOfProgram(path) || isCopyOfProgram(realPath)) return refuse(403, 'a copy of a program is never sent')
+    if (this.#isCopyOfProgram(path) || this.#isCopyOfProgram(realPath))
+      return refuse(403, 'a copy of a program is never sent')
     if (used < count) return refuse(404, 'a file has nothing below it')
     return { kind: 'file', realPath, stat, isIndex }
   }
@@ -122,14 +150,24 @@ export class SiteFolder {
   }
 
   /** By the name that was asked for and by the name on the disk, which on some disks differ in letter case. */
-  #isProgram(path: ByteString, realPath: ByteString, inProgramFolder: boolean): boolean {
-    return (
-      this.#programs === 'every-file' ||
-      inProgramFolder ||
-      this.#inProgramFolder(realPath) ||
-      hasProgramName(path) ||
-      hasProgramName(realPath)
-    )
+  #runnerOf(path: ByteString, realPath: ByteString, stat: Stats, inProgramFolder: boolean): Runner | undefined {
+    const isHere = this.#programs === 'every-file' || inProgramFolder || this.#inProgramFolder(realPath)
+    const ends = (names: readonly ByteString[]): boolean => hasEnding(path, names) || hasEnding(realPath, names)
+    // Below cgi-bin, what may be executed is started by itself, whatever its name: it has its own `#!` line.
+    const isOwn = isHere && this.#programs !== 'none' && isExecutable(path, stat)
+    if (ends(this.#interpreted) && !isOwn) return 'interpreter'
+    if (ends(['.fcgi'])) return 'fastcgi'
+    return isHere || ends(programNames) ? 'cgi' : undefined
+  }
+
+  /** Security: PHP is a program wherever it lies, also where nobody runs it. */
+  #isRefused(path: ByteString): boolean {
+    return hasEnding(path, ['.php']) || hasEnding(path, this.#refused)
+  }
+
+  /** Security: what an editor leaves beside a program, `x.cgi~` or `x.php.bak`, is its source under another name. */
+  #isCopyOfProgram(path: ByteString): boolean {
+    return this.#copyOfProgram.test(asciiLowerCase(baseName(path)))
   }
 
   #inProgramFolder(realPath: ByteString): boolean {
@@ -189,18 +227,20 @@ function isProgramFolder(name: ByteString): boolean {
   return asciiLowerCase(name) === 'cgi-bin'
 }
 
-/** Security: CVE-2026-24895, CVE-2026-45062: the end of the name itself, ASCII case alone, no folding of a copy. */
-function hasProgramName(path: ByteString): boolean {
-  return asciiLowerCase(path.slice(-4)) === '.cgi'
-}
+const programNames: readonly ByteString[] = ['.cgi', '.fcgi']
 
-/** Security: what an editor leaves beside a program, `x.cgi~` or `x.cgi.bak`, is its source under another name. */
-function isCopyOfProgram(path: ByteString): boolean {
-  return copyOfProgram.test(asciiLowerCase(baseName(path)))
+/** Security: CVE-2026-24895, CVE-2026-45062: the end of the name itself, ASCII case alone, no folding of a copy. */
+function hasEnding(path: ByteString, endings: readonly ByteString[]): boolean {
+  return endings.some((ending) => asciiLowerCase(path.slice(-ending.length)) === ending)
 }
 
 /** Emacs, vi, nano, patch and people; a copy of a copy too. */
-const copyOfProgram = /\.cgi(?:~|\.~\d+~|\.(?:bak|old|orig|save(?:\.\d+)?|sw[m-p]|tmp|rej))+$|^#.*\.cgi#$/
+function copiesOf(endings: readonly ByteString[]): RegExp {
+  const names = endings.map((ending) => ending.replace(/[^a-z0-9]/g, '\\$&')).join('|')
+  return new RegExp(
+    `(?:${names})(?:~|\\.~\\d+~|\\.(?:bak|old|orig|save(?:\\.\\d+)?|sw[m-p]|tmp|rej))+$|^#.*(?:${names})#$`,
+  )
+}
 
 function isExecutable(path: ByteString, stat: Stats): boolean {
   const bits = stat.mode & 0o111

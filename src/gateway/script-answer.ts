@@ -78,11 +78,15 @@ export class ScriptAnswers {
       },
       facts.signal,
     )
+    const isInterpreted = resolution.isInterpreted === true
     const fail = (failure: GatewayFailure, stderrTail = '', outputStart = ''): ScriptOutcome => {
       if (started.kind === 'running') started.running.end()
-      return { answer: this.failure(exchange, { failure, script, stderrTail, outputStart }, variables) }
+      return { answer: this.failure(exchange, { failure, script, isInterpreted, stderrTail, outputStart }, variables) }
     }
-    if (started.kind === 'failed') return fail(started.failure)
+    if (started.kind === 'failed') {
+      const { failure } = started
+      return fail(failure, failure.kind === 'cannot-start' ? failure.lastWords : undefined)
+    }
     const { pid, isWarm } = started.running
     if (pid !== undefined) {
       observe({ type: 'program-started', id, script, pid, startMs: performance.now() - startedAt, isWarm })
@@ -147,8 +151,9 @@ export class ScriptAnswers {
   ): Promise<Answer> {
     const { id, observe } = exchange
     const script = resolution.path
+    const isInterpreted = resolution.isInterpreted === true
     const report = (failure: GatewayFailure): void => {
-      const diagnosis = diagnose({ failure, script, stderrTail: '', outputStart: '' })
+      const diagnosis = diagnose({ failure, script, isInterpreted, stderrTail: '', outputStart: '' })
       if (failure.kind !== 'client-gone') observe({ type: 'script-failed', id, script, failure, diagnosis })
     }
     const { status, reason, announcedLength: bodyLength } = head

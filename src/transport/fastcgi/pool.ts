@@ -159,11 +159,11 @@ export class FastCgiPool implements FastCgiSource {
     return { connection, isShared, isReused, release: (outcome) => this.#release(pooled, outcome) }
   }
 
-  #release(pooled: Pooled, outcome: 'whole' | 'broken'): void {
+  #release(pooled: Pooled, outcome: 'whole' | 'closed' | 'broken'): void {
     const { connection } = pooled
     pooled.leases--
     // Others on it may have their answers.
-    if (outcome === 'broken') connection.retire()
+    if (outcome !== 'whole') connection.retire()
     if (connection.isClosed) return
     if (pooled.leases === 0) {
       if (!this.#keeps() && this.#waiting.size === 0) {
