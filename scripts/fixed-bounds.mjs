@@ -26,6 +26,27 @@ const bounds = [
       'that a client may go on sending after an answer that did not wait for its body, so that it comes to read it',
   },
   {
+    file: 'src/frontends/fed-body.ts',
+    bound: '{heldBytes}',
+    about:
+      'of a request’s body by CGI, FastCGI, SCGI or uwsgi that is held in memory while its script does not read; more goes to a file without a name',
+  },
+  {
+    file: 'src/frontends/fastcgi.ts',
+    bound: '{mostRequestsAtOnce} requests',
+    about: 'at once on one FastCGI connection; one more is told FCGI_OVERLOADED',
+  },
+  {
+    file: 'src/frontends/fastcgi-request.ts',
+    bound: '{mostWaitingBytes}',
+    about: 'that a web server has not yet taken, beyond which lines of a script’s standard error go to our log alone',
+  },
+  {
+    file: 'src/frontends/notices-once.ts',
+    bound: '{mostNotices} notices',
+    about: 'in the log about bad connections of one socket, each text once',
+  },
+  {
     file: 'src/gateway/authorize.ts',
     bound: '{endMs}',
     about: 'that an authorizer may go on after its output has ended; then it is 504',
@@ -55,6 +76,59 @@ const bounds = [
     file: 'src/executors/fastcgi.ts',
     bound: '{heldBytes}',
     about: 'of an upstream’s answer read ahead of a slow client; then the upstream waits',
+  },
+  {
+    file: 'src/executors/socket-exchange.ts',
+    bound: '{heldBytes}',
+    about: 'of an SCGI or uwsgi server’s answer read ahead of a slow client; then it waits',
+  },
+  {
+    file: 'src/executors/upstreams.ts',
+    bound: '{firstRestMs} to {longestRestMs}',
+    about: 'for which an upstream that failed rests, longer with each failure in a row, while another one answers',
+  },
+  {
+    file: 'src/executors/fastcgi.ts',
+    bound: '{mostRepeats} times',
+    about: 'that a request is sent again which a FastCGI program of ours had not taken when it ended',
+  },
+  {
+    file: 'src/executors/fastcgi-programs.ts',
+    bound: '{mostPools} programs',
+    about:
+      'named .fcgi that run for each folder; of those that have nothing to do, the one used longest ago ends for a new one',
+  },
+  {
+    file: 'src/transport/fastcgi-programs/start-trouble.ts',
+    bound: '{firstPauseMs} to {longestPauseMs}',
+    about:
+      'in which a FastCGI program that ended at its start, twice and oftener, is not tried again, and its requests fail at once',
+  },
+  {
+    file: 'src/transport/fastcgi-programs/program.ts',
+    bound: '{endMs}, {wordsMs}',
+    about:
+      'from the end of a FastCGI program’s connection to that of its process; from that to the end of its standard error',
+  },
+  {
+    file: 'src/transport/fastcgi-programs/program.ts',
+    bound: '{connectMs}',
+    about: 'for a FastCGI program of ours to take a connection',
+  },
+  {
+    file: 'src/transport/fastcgi-programs/pool.ts',
+    bound: '{lookEveryMs}',
+    about: 'between two looks whether the file of a FastCGI program has changed; then it is started afresh',
+  },
+  {
+    file: 'src/transport/fastcgi-programs/words.ts',
+    bound: '{mostLines} lines in {windowMs}',
+    about: 'in the log of what a FastCGI program writes to standard error while it serves no request',
+  },
+  {
+    file: 'src/transport/fastcgi-programs/words.ts',
+    bound: '{longestLine:Bytes}, {tailBytes}',
+    about: 'of such a line; of the last words that are kept for the diagnosis',
   },
   {
     file: 'src/transport/pipe-reader.ts',
@@ -228,6 +302,7 @@ const bounds = [
 
 /** Constants that look like bounds: nothing grows up to them. */
 const noBounds = {
+  'src/frontends/cgi-answer.ts': ['headAloneMs'],
   'src/frontends/write-answer.ts': ['headAloneMs'],
   'src/gateway/exchange.ts': ['idBytes'],
   'src/transport/fastcgi/connection.ts': ['copiedBytes'],
@@ -235,11 +310,13 @@ const noBounds = {
   'src/protocol/fastcgi/name-values.ts': ['longestShort', 'longestLong'],
   'src/protocol/fastcgi/record.ts': ['headerBytes', 'longestContent', 'largestRequestId'],
   'src/protocol/uwsgi/packet.ts': ['headerBytes'],
+  'src/transport/fastcgi-programs/guard.ts': ['longestFolder', 'shellEndMs'],
   'src/transport/pipe-reader.ts': ['mostLooks'],
   'src/transport/process-group.ts': ['lookEveryMs'],
   'src/transport/reaper.ts': ['safetyMs'],
   'src/transport/shebang-cache.ts': ['kernelBytes'],
   'src/transport/spawn-native.ts': ['actionsBytes', 'pointerBytes'],
+  'src/transport/overflow.ts': ['readBytes'],
   'src/transport/spool.ts': ['readBytes'],
   'src/transport/warm/launcher.ts': ['lossMs'],
   'src/transport/warm/leavers.ts': ['longestLine'],

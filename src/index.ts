@@ -1,9 +1,29 @@
 // Postern as a library.
 
 export { createGateway, serve } from './config/create-gateway.ts'
-export type { PosternGateway, PosternServer, RouteOptions, ServeOptions } from './config/create-gateway.ts'
-export { authorizer, cgi, files, folder, type AuthorizerMaker, type DestinationMaker } from './config/destinations.ts'
-export { fastcgi, type FastCgiOptions, type UpstreamOptions } from './config/upstreams.ts'
+export type {
+  ListenOptions,
+  PosternGateway,
+  PosternListener,
+  PosternServer,
+  RouteOptions,
+  ServeOptions,
+} from './config/create-gateway.ts'
+export { ListenError } from './config/listen-error.ts'
+export type { SocketOptions } from './config/listen-options.ts'
+export {
+  authorizer,
+  cgi,
+  fastcgiProgram,
+  files,
+  folder,
+  type AuthorizerMaker,
+  type DestinationMaker,
+} from './config/destinations.ts'
+export { fastcgi, type FastCgiOptions, type UpstreamAddresses, type UpstreamOptions } from './config/upstreams.ts'
+export { proxy, type ProxyOptions } from './config/upstreams/proxy.ts'
+export { scgi } from './config/upstreams/scgi.ts'
+export { uwsgi, type UwsgiOptions } from './config/upstreams/uwsgi.ts'
 export type { AuthorizerOptions, FolderOptions, GatewayOptions, ScriptOptions } from './config/options.ts'
 export type { GatewayLimitOptions, LimitOptions, ScriptLimitOptions, UpstreamLimitOptions } from './config/limits.ts'
 export type { Diagnosis, Ending, GatewayEvent, Observer, RequestLine } from './events/events.ts'

@@ -1,6 +1,7 @@
 // `postern serve`: a folder, a server, its logs, and an orderly end.
 
 import { once } from 'node:events'
+import { resolve } from 'node:path'
 import { serve, type PosternServer, type ServeOptions } from '../config/create-gateway.ts'
 import { authorizer } from '../config/destinations.ts'
 import { pickLimits } from '../config/limits.ts'
@@ -14,6 +15,11 @@ import { programOptions, scriptOptions, type ScriptFlags } from './script-flags.
 export interface ServeFlags extends ScriptFlags {
   readonly host: string
   readonly port: number
+  readonly listen?: readonly string[]
+  readonly socketMode?: string
+  readonly socketOwner?: string
+  readonly allowPeer?: readonly string[]
+  readonly passVariable?: readonly string[]
   readonly dev?: boolean
   readonly prod?: boolean
   readonly accessLog?: 'off' | AccessLogFormat
@@ -29,27 +35,42 @@ export interface ServeFlags extends ScriptFlags {
   readonly untyped: string
   readonly encodedSlashes: string
   readonly warm: string
+  readonly php: string
+  readonly phpIni?: readonly string[]
 }
 
 export async function serveCommand(dir: string, flags: ServeFlags): Promise<void> {
   const dev = flags.dev ?? (flags.prod === true ? false : process.stdout.isTTY)
   const server = await start(dir, flags, dev)
-  process.stdout.write(`listening on ${server.url}\n`)
+  for (const address of server.addresses) process.stdout.write(`listening on ${address}\n`)
   if (process.versions.node.startsWith('20.')) {
     process.stderr.write('postern: Node 20 is past its end of life; a newer Node is safer.\n')
   }
   if (process.getuid?.() === 0) {
     process.stderr.write('postern: this runs as root, and so do the scripts; a user of its own is safer.\n')
   }
+  // A terminal that is closed hangs up too, and then the server is to end.
+  if (!process.stdin.isTTY && !process.stdout.isTTY) process.on('SIGHUP', () => void restart(server))
   await stopped(server)
+}
+
+/** What cannot be started is told to the requests that need it. */
+async function restart(server: PosternServer): Promise<void> {
+  process.stderr.write('postern: FastCGI programs are started afresh\n')
+  await server.restart().catch(() => {})
+}
+
+export function readSetting(text: string): [name: string, value: string] {
+  const equals = text.indexOf('=')
+  if (equals < 1) throw new TypeError(`--php-ini takes NAME=VALUE, not ${JSON.stringify(text)}`)
+  return [text.slice(0, equals), text.slice(equals + 1)]
 }
 
 async function start(dir: string, flags: ServeFlags, dev: boolean): Promise<PosternServer> {
   const options: Record<string, unknown> = {
     ...scriptOptions(flags),
     ...pickLimits(flags),
-    host: flags.host,
-    port: flags.port,
+    ...(flags.listen === undefined ? { host: flags.host, port: flags.port } : { listen: flags.listen }),
     dev,
     listing: flags.listing ?? false,
     trustedProxies: flags.trustedProxy ?? [],
@@ -59,6 +80,8 @@ async function start(dir: string, flags: ServeFlags, dev: boolean): Promise<Post
     untyped: flags.untyped,
     encodedSlashes: flags.encodedSlashes,
     warm: flags.warm,
+    php: flags.php === 'on' || flags.php === 'off' ? flags.php : resolve(flags.php),
+    phpSettings: Object.fromEntries((flags.phpIni ?? []).map(readSetting)),
     observe: observer(dev, flags.accessLog),
   }
   if (flags.authorizer !== undefined) {
@@ -66,6 +89,10 @@ async function start(dir: string, flags: ServeFlags, dev: boolean): Promise<Post
     options['authorizer'] = authorizer({ script: flags.authorizer }, { ...programOptions(flags), warm })
   }
   if (flags.index !== undefined) options['index'] = flags.index
+  if (flags.socketMode !== undefined) options['socketMode'] = flags.socketMode
+  if (flags.socketOwner !== undefined) options['socketOwner'] = flags.socketOwner
+  if (flags.allowPeer !== undefined) options['allowPeers'] = flags.allowPeer
+  if (flags.passVariable !== undefined) options['passVariables'] = flags.passVariable
   if (flags.allowedHosts !== undefined) options['allowedHosts'] = flags.allowedHosts
   if (flags.serverName !== undefined) options['serverName'] = flags.serverName
   try {
@@ -83,7 +110,7 @@ function readLocation(text: string): [location: string, folder: string] {
   return [text.slice(0, equals), text.slice(equals + 1)]
 }
 
-function observer(dev: boolean, format: 'off' | AccessLogFormat | undefined): Observer {
+export function observer(dev: boolean, format: 'off' | AccessLogFormat | undefined): Observer {
   const observers: Observer[] = []
   const errors = logStream(process.stderr)
   const access = logStream(process.stdout)
@@ -102,8 +129,9 @@ function observer(dev: boolean, format: 'off' | AccessLogFormat | undefined): Ob
   }
 }
 
-function explained(error: unknown, { host, port }: ServeFlags): unknown {
-  if (!(error instanceof Error) || !('code' in error)) return error
+function explained(error: unknown, { host, port, listen }: ServeFlags): unknown {
+  // What came of --listen says itself what is wrong.
+  if (listen !== undefined || !(error instanceof Error) || !('code' in error)) return error
   switch (error.code) {
     case 'EADDRINUSE':
       return new Error(
@@ -121,7 +149,7 @@ function explained(error: unknown, { host, port }: ServeFlags): unknown {
 }
 
 /** The first signal stops in order, the second at once. */
-async function stopped(server: PosternServer): Promise<void> {
+export async function stopped(server: Pick<PosternServer, 'close' | 'destroy'>): Promise<void> {
   await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
   const second = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
   await Promise.race([server.close(), second.then(() => server.destroy())])

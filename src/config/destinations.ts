@@ -1,12 +1,10 @@
 // `folder`, `cgi` and `files`: from options to destinations with their executors.
 
 import { resolve } from 'node:path'
-import { byteStringOfText, type ByteString } from '../bytes/byte-string.ts'
+import { byteStringOfText } from '../bytes/byte-string.ts'
 import type { Observer } from '../events/events.ts'
-import { DeadlineExecutor } from '../executors/deadlines.ts'
 import type { Executor } from '../executors/executor.ts'
 import { ProcessExecutor } from '../executors/process.ts'
-import { RunningLimitExecutor } from '../executors/running-limit.ts'
 import { WarmExecutor } from '../executors/warm.ts'
 import type { SiteFolderOptions } from '../files/site-folder.ts'
 import type { Authorizer, Destination } from '../gateway/destination.ts'
@@ -16,6 +14,8 @@ import { PythonCgiSpawner } from '../transport/python-cgi.ts'
 import { ShebangCache } from '../transport/shebang-cache.ts'
 import { chooseSpawner } from '../transport/spawner.ts'
 import { WarmSpawner } from '../transport/warm/warm-spawner.ts'
+import { inherited, limited, type DestinationContext } from './executors.ts'
+import { filesExecutor, phpExecutor, phpSources } from './fastcgi-programs.ts'
 import { byteMap, policyOf } from './script-policy.ts'
 import { pickLimits, readLimits, type LimitOptions } from './limits.ts'
 import {
@@ -29,19 +29,18 @@ import {
   type ScriptOptions,
 } from './options.ts'
 
-/** What `createGateway` adds: limits of the gateway are defaults of its destinations. */
-export interface DestinationContext {
-  readonly limits: LimitOptions
-  readonly observe: Observer
-}
-
 /** A destination in the making. Nothing is opened before a gateway takes it. */
 export type DestinationMaker = (context: DestinationContext) => Destination
 
 /** A folder with its files, and its programs below cgi-bin and by `.cgi`, as `postern serve` serves it. */
 export function folder(root: string, options: FolderOptions = {}): DestinationMaker {
   checkOptions(folderSchema, options, 'folder()')
-  return siteMaker({ root, programs: 'cgi-bin', sendsFiles: true, index: defaultIndex, linkRoots: [] }, options)
+  const interpreted = options.php === 'off' ? [] : ['.php']
+  const refused = options.php === 'off' ? [] : phpSources
+  return siteMaker(
+    { root, programs: 'cgi-bin', sendsFiles: true, index: defaultIndex, linkRoots: [], interpreted, refused },
+    options,
+  )
 }
 
 /** A folder in which every file is a program (what ScriptAlias is), or one program for a whole route. */
@@ -52,11 +51,34 @@ export function cgi(
   checkOptions(scriptSchema, options, 'cgi()')
   if (typeof where === 'string') {
     return siteMaker(
-      { root: where, programs: 'every-file', sendsFiles: false, index: ['index.cgi'], linkRoots: [] },
+      {
+        root: where,
+        programs: 'every-file',
+        sendsFiles: false,
+        index: ['index.cgi', 'index.fcgi'],
+        linkRoots: [],
+        interpreted: [],
+        refused: [],
+      },
       options,
     )
   }
   return (context) => new ProgramDestination(where.script, where.documentRoot, scriptsOf(options, context))
+}
+
+/**
+ * One FastCGI program that owns its route, started and kept by the server: SCRIPT_NAME is the route. It may have any name,
+ * and arguments.
+ */
+export function fastcgiProgram(
+  where: { readonly script: string; readonly args?: readonly string[]; readonly documentRoot?: string },
+  options: ScriptOptions = {},
+): DestinationMaker {
+  checkOptions(scriptSchema, options, 'fastcgiProgram()')
+  return (context) => {
+    const executor = filesExecutor(options, context, where.args)
+    return new ProgramDestination(where.script, where.documentRoot, scriptsWith(executor, options), 'cgi')
+  }
 }
 
 type FileOptions = Pick<FolderOptions, 'index' | 'listing' | 'linkRoots'>
@@ -64,11 +86,12 @@ type FileOptions = Pick<FolderOptions, 'index' | 'listing' | 'linkRoots'>
 /** A folder of files. Programs in it are neither run nor sent. */
 export function files(root: string, options: FileOptions = {}): DestinationMaker {
   checkOptions(filesSchema, options, 'files()')
-  const site = siteOf({ root, programs: 'none', sendsFiles: true, index: defaultIndex, linkRoots: [] }, options)
-  return () => new SiteDestination(site, undefined, options.listing ?? false)
+  const base = { root, programs: 'none', sendsFiles: true, index: defaultIndex, linkRoots: [] } as const
+  const site = siteOf({ ...base, interpreted: [], refused: [] }, options)
+  return () => new SiteDestination(site, { scripts: undefined, executors: {} }, options.listing ?? false)
 }
 
-const defaultIndex = ['index.html', 'index.htm', 'index.cgi']
+const defaultIndex = ['index.html', 'index.htm', 'index.php', 'index.cgi', 'index.fcgi']
 
 function siteOf(base: SiteFolderOptions, { index, linkRoots }: FileOptions): SiteFolderOptions {
   return { ...base, index: index ?? base.index, linkRoots: linkRoots ?? [] }
@@ -76,12 +99,22 @@ function siteOf(base: SiteFolderOptions, { index, linkRoots }: FileOptions): Sit
 
 function siteMaker(base: SiteFolderOptions, options: FolderOptions): DestinationMaker {
   const site = siteOf(base, options)
-  return (context) => new SiteDestination(site, scriptsOf(options, context), options.listing ?? false)
+  return (context) => {
+    const scripts = scriptsOf(options, context)
+    const fastcgi = filesExecutor(options, context)
+    const interpreter = base.interpreted.length === 0 ? {} : { interpreter: phpExecutor(options, context) }
+    return new SiteDestination(site, { scripts, executors: { fastcgi, ...interpreter } }, options.listing ?? false)
+  }
 }
 
 function scriptsOf(options: ScriptOptions, { limits, observe }: DestinationContext): ScriptDestinationOptions {
+  const ofOptions = { ...limits, ...pickLimits(options, 'script', 'program') }
+  return scriptsWith(processExecutor(options, ofOptions, observe), options)
+}
+
+function scriptsWith(executor: Executor, options: ScriptOptions): ScriptDestinationOptions {
   return {
-    executor: processExecutor(options, { ...limits, ...pickLimits(options, 'script', 'program') }, observe),
+    executor,
     encodedSlashes: options.encodedSlashes ?? 'refuse',
     policy: policyOf(options, { searchWords: options.searchWords ?? false, passAuthorization: false }),
   }
@@ -148,23 +181,5 @@ export function processExecutor(
     warm === undefined
       ? new ProcessExecutor({ ...run, spawner: lending(spawner) })
       : new WarmExecutor({ ...run, spawner: lending(warm), warm })
-  const timed = new DeadlineExecutor(processes, {
-    firstByteMs: values.firstByteTimeout,
-    idleMs: values.idleTimeout,
-    totalMs: values.totalTimeout,
-  })
-  const { maxRunning, maxQueue, queueTimeout: queueTimeoutMs } = values
-  return new RunningLimitExecutor(timed, { maxRunning, maxQueue, queueTimeoutMs })
-}
-
-const alwaysInherited = /^(PATH|LANG|LC_[A-Z]+|TZ|TMPDIR)$/
-const usualPath = '/usr/local/bin:/usr/bin:/bin'
-
-/** Security: an allow list; the server's secrets stay with the server. */
-function inherited(passEnv: readonly string[]): ReadonlyMap<string, ByteString> {
-  const environment: Record<string, string> = { PATH: usualPath }
-  for (const [name, value] of Object.entries(process.env)) {
-    if (value !== undefined && (alwaysInherited.test(name) || passEnv.includes(name))) environment[name] = value
-  }
-  return byteMap(environment)
+  return limited(processes, values)
 }

@@ -21,7 +21,16 @@ export interface Limit<Place extends LimitPlace = LimitPlace> {
 
 type ScriptLimit = 'firstByteTimeout' | 'idleTimeout' | 'totalTimeout' | 'maxRunning' | 'maxQueue' | 'queueTimeout'
 
-type ProgramLimit = 'killGrace' | 'backgroundGrace' | 'warmMinIdle' | 'warmMaxIdle' | 'warmIdleTimeout'
+type ProgramLimit =
+  | 'killGrace'
+  | 'backgroundGrace'
+  | 'warmMinIdle'
+  | 'warmMaxIdle'
+  | 'warmIdleTimeout'
+  | 'minProcesses'
+  | 'maxProcesses'
+  | 'processIdleTimeout'
+  | 'maxRequests'
 
 type UpstreamLimit = 'connectTimeout' | 'maxIdleConnections' | 'idleConnectionTimeout'
 
@@ -106,6 +115,32 @@ export const limits: Readonly<
     default: '60s',
     about:
       'without a request, then waiting workers beyond warmMinIdle are ended; after ten times that the warm interpreter',
+  },
+  minProcesses: {
+    of: 'program',
+    kind: 'count',
+    default: '1',
+    about:
+      'processes of each FastCGI program (php-cgi, .fcgi) that stay once there has been a request; 0 starts them on demand',
+  },
+  maxProcesses: {
+    of: 'program',
+    kind: 'count',
+    default: '8',
+    about: 'processes of each FastCGI program; each answers one request at a time, and more requests wait',
+  },
+  processIdleTimeout: {
+    of: 'program',
+    kind: 'duration',
+    default: '60s',
+    about: 'without a request, then processes of a FastCGI program beyond minProcesses are ended',
+  },
+  maxRequests: {
+    of: 'program',
+    kind: 'count',
+    default: '1000',
+    about:
+      'requests that one process of a FastCGI program answers at most, and three quarters of it at least, before another takes its place; 0 is no limit',
   },
   connectTimeout: {
     of: 'upstream',
@@ -214,6 +249,9 @@ export type UpstreamLimitOptions = Pick<LimitOptions, ScriptLimit | UpstreamLimi
 
 /** Those that a gateway takes; those of scripts, programs and upstreams are the defaults of its destinations. */
 export type GatewayLimitOptions = Pick<LimitOptions, ScriptLimit | ProgramLimit | UpstreamLimit | GatewayLimit>
+
+/** Those that a listening socket takes. */
+export type ServerLimitOptions = Pick<LimitOptions, ServerLimit>
 
 export type LimitValues = { readonly [Name in LimitName]: number }
 

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import type { Observer } from '../events/events.ts'
 import { reservedVariables } from '../protocol/cgi/variable-names.ts'
+import { listenField, socketFields } from './listen-options.ts'
 import { limitNames, limits, type GatewayLimitOptions, type LimitPlace, type ScriptLimitOptions } from './limits.ts'
 
 /** What whoever answers is told, and believed in its answers. */
@@ -57,10 +58,17 @@ export type AuthorizerOptions = ScriptLimitOptions &
 
 /** How a folder is served. */
 export interface FolderOptions extends ScriptOptions {
-  /** Names tried in a folder. Default `index.html`, `index.htm`, `index.cgi`. */
+  /** Names tried in a folder. Default `index.html`, `index.htm`, `index.php`, `index.cgi`, `index.fcgi`. */
   readonly index?: readonly string[]
   /** Whether folders without an index are listed. Default false. */
   readonly listing?: boolean
+  /**
+   * Files whose names end in `.php` are run by processes of php-cgi: of the one in PATH (`on`, the default) or at this
+   * path; or refused (`off`). They are never sent (docs/guides/php.md).
+   */
+  readonly php?: string
+  /** Settings of php-cgi, over those of php.ini: `{ memory_limit: '256M' }`. */
+  readonly phpSettings?: Readonly<Record<string, string>>
 }
 
 /** What is true of the whole gateway. */
@@ -97,7 +105,7 @@ const homes: Readonly<Record<LimitPlace, string>> = {
   program: 'cgi() and folder(), or to createGateway() as their default',
   upstream: 'fastcgi(), scgi(), uwsgi() and proxy(), or to createGateway() as their default',
   gateway: 'createGateway() or serve()',
-  server: 'serve()',
+  server: 'serve() or listen()',
 }
 
 /** All limits; those that would have no effect here are refused by name, because people count on limits. */
@@ -143,7 +151,24 @@ const scriptFields = { ...policyFields, ...programFields, searchWords: z.boolean
 
 const linkRoots = z.array(z.string()).optional()
 
-const fileFields = { index: indexNames, listing: z.boolean().optional(), linkRoots }
+const phpFields = {
+  php: z
+    .string()
+    .regex(/^(?:on|off|\/[^\0]+)$/, 'is on, off or the path of php-cgi')
+    .optional(),
+  phpSettings: z
+    .record(
+      z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]*$/, 'is not the name of a PHP setting'),
+      z.string().regex(/^[^\0\r\n]*$/, 'holds a line end'),
+    )
+    .optional(),
+}
+
+export const fileFields: Readonly<Record<string, z.ZodType>> = {
+  index: indexNames,
+  listing: z.boolean().optional(),
+  linkRoots,
+}
 
 const gatewayFields = {
   dev: z.boolean().optional(),
@@ -169,6 +194,7 @@ export const filesSchema: z.ZodType = z.strictObject({ ...limitFields(), ...file
 export const folderSchema: z.ZodType = z.strictObject({
   ...limitFields('script', 'program'),
   ...scriptFields,
+  ...phpFields,
   ...fileFields,
 })
 
@@ -181,12 +207,19 @@ export const gatewaySchema: z.ZodType = z.strictObject({
 export const serveSchema: z.ZodType = z.strictObject({
   ...limitFields('script', 'program', 'upstream', 'gateway', 'server'),
   ...scriptFields,
+  ...phpFields,
   ...fileFields,
   ...gatewayFields,
   authorizer: z.function().optional(),
   host: z.string().optional(),
   port: z.int().min(0).max(65535).optional(),
+  listen: listenField,
+  ...socketFields,
 })
+
+export const cgiSchema: z.ZodType = z.strictObject({ passVariables: socketFields['passVariables'] ?? z.never() })
+
+export const listenSchema: z.ZodType = z.strictObject({ ...limitFields('server'), ...socketFields })
 
 /** Throws TypeError: the option, what is wrong, on one line. */
 export function checkOptions(schema: z.ZodType, options: unknown, of: string): void {

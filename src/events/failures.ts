@@ -35,7 +35,15 @@ export type TimeoutPhase = 'connect' | 'first-byte' | 'idle' | 'total'
 
 export type GatewayFailure =
   /** The program could not be started: the code is the system's (ENOENT, EACCES, ENOEXEC, E2BIG, …). Only from `run`. */
-  | { readonly kind: 'cannot-start'; readonly program: ByteString; readonly code: string }
+  | {
+      readonly kind: 'cannot-start'
+      readonly program: ByteString
+      readonly code: string
+      /** What it said of itself, where it began to run and ended at once. */
+      readonly lastWords?: string
+    }
+  /** What runs scripts of this kind is not installed. Only from `run`. */
+  | { readonly kind: 'interpreter-missing'; readonly interpreter: string }
   /** The system is out of processes, memory or descriptors (EAGAIN, ENOMEM, EMFILE, ENFILE). Only from `run`. */
   | { readonly kind: 'out-of-resources'; readonly program: ByteString; readonly code: string }
   /** The script ended without a single byte of output. */
@@ -95,6 +103,7 @@ export type FailureKind = GatewayFailure['kind']
 /** RFC 9110 15.6. 499 is nginx's word in the log for a client that left; it is never sent. */
 export const statusOf: Readonly<Record<FailureKind, 431 | 499 | 500 | 502 | 503 | 504>> = {
   'cannot-start': 502,
+  'interpreter-missing': 503,
   'out-of-resources': 503,
   'no-response': 502,
   'bad-head': 502,

@@ -5,9 +5,9 @@ import type { Ending } from '../events/events.ts'
 import { FailureError, failureOf, type GatewayFailure } from '../events/failures.ts'
 import { protocolStatuses, type EndRequest, type RoleName } from '../protocol/fastcgi/messages.ts'
 import { ByteQueue } from '../transport/byte-queue.ts'
-import type { FastCgiLease, FastCgiSource } from '../transport/fastcgi/source.ts'
-import { SpooledFile } from '../transport/spool.ts'
+import type { FastCgiLease, FastCgiSource, ServingProcess } from '../transport/fastcgi/source.ts'
 import type { Cancellation, Executor, GatewayRequest, Started } from './executor.ts'
+import { hasBodyAgain, isSafe } from './repeat.ts'
 
 export interface FastCgiExecutorOptions {
   readonly source: FastCgiSource
@@ -15,10 +15,14 @@ export interface FastCgiExecutorOptions {
   readonly role: RoleName
   /** FCGI_KEEP_CONN. */
   readonly keepsConnections: boolean
+  /** No connection is kept after a request with a body: what the application left of it would be the next request's. */
+  readonly closesAfterBody?: boolean
 }
 
 /** Output that nobody has taken; past it the connection is paused. */
 const heldBytes = 256 * 1024
+/** How often a request is sent again that is known not to have been taken. */
+const mostRepeats = 3
 
 export class FastCgiExecutor implements Executor {
   readonly #options: FastCgiExecutorOptions
@@ -55,10 +59,10 @@ class Exchange {
   readonly #options: FastCgiExecutorOptions
   readonly #onAbort = (): void => this.abort()
   #resolveEnding: (ending: Ending) => void = () => {}
-  #lease: FastCgiLease | undefined
-  #abortRequest: () => void = () => {}
+  #connection: { abort(): void; release(): void } = { abort: () => {}, release: () => {} }
+  #isAborted = false
   #isOver = false
-  #isRepeated = false
+  #repeats = 0
   #bytes = 0
 
   constructor(request: GatewayRequest, signal: Cancellation, options: FastCgiExecutorOptions) {
@@ -68,9 +72,12 @@ class Exchange {
     this.ending = new Promise((resolve) => {
       this.#resolveEnding = resolve
     })
-    this.output.onTaken = () => {
-      if (this.output.bytes <= heldBytes) this.#lease?.connection.resume()
+    const onTaken = (): void => {
+      if (!this.#holdsTooMuch()) this.#connection.release()
     }
+    this.output.onTaken = onTaken
+    this.diagnostics.onTaken = onTaken
+    this.output.onLeft = () => this.abort()
   }
 
   /** Undefined: the request has been sent, or is being sent. */
@@ -86,35 +93,53 @@ class Exchange {
   }
 
   abort(): void {
-    this.#abortRequest()
+    this.#isAborted = true
+    this.#connection.abort()
     this.output.end()
   }
 
+  #holdsTooMuch(): boolean {
+    return this.output.bytes > heldBytes || this.diagnostics.bytes > heldBytes
+  }
+
   #begin(lease: FastCgiLease): void {
-    this.#lease = lease
-    const { role, keepsConnections: keepsConnection } = this.#options
-    const { variables, body } = this.#request
-    const { connection } = lease
+    const { role, keepsConnections, closesAfterBody = false } = this.#options
+    const { variables, body, bodyLength } = this.#request
+    const keepsConnection = keepsConnections && !(closesAfterBody && bodyLength > 0)
+    const { connection, process } = lease
+    if (process !== undefined) process.onWords = (chunk) => this.diagnostics.push(chunk)
     const id = connection.begin(
       { role, variables, body, keepsConnection },
       {
         stdout: (content) => {
           this.#bytes += content.length
           this.output.push(content)
-          if (this.output.bytes > heldBytes) connection.pause()
+          if (this.#holdsTooMuch()) connection.hold(id)
         },
-        stderr: (content) => this.diagnostics.push(content),
+        stderr: (content) => {
+          this.diagnostics.push(content)
+          if (this.#holdsTooMuch()) connection.hold(id)
+        },
         end: (end, isWhole) => {
-          lease.release(isWhole && keepsConnection ? 'whole' : 'broken')
-          this.#ended(end)
+          const settle = (): void => {
+            lease.release(isWhole && keepsConnection ? 'whole' : 'closed')
+            this.#ended(end)
+          }
+          // What it wrote to standard error before this may come by the pipe in the same turn, but later.
+          if (process === undefined) settle()
+          else setImmediate(settle)
         },
         fail: (failure) => {
+          if (process !== undefined && failure.kind === 'upstream-closed' && !this.#isAborted) {
+            void this.#lost(failure, lease, process)
+            return
+          }
           lease.release('broken')
           this.#failed(failure, lease)
         },
       },
     )
-    this.#abortRequest = () => connection.abort(id)
+    this.#connection = { abort: () => connection.abort(id), release: () => connection.release(id) }
   }
 
   /** FastCGI 5.5. */
@@ -145,19 +170,45 @@ class Exchange {
     this.#finish(failure)
   }
 
-  #cutShort(): GatewayFailure {
-    return { kind: 'body-cut-short', sent: this.#bytes, announced: undefined, signal: null }
+  /** The connection to a process of ours has closed in the middle of a request. */
+  async #lost(
+    failure: Extract<GatewayFailure, { kind: 'upstream-closed' }>,
+    lease: FastCgiLease,
+    process: ServingProcess,
+  ): Promise<void> {
+    // A Unix socket says so when its other end is closed with something in it that nobody has read.
+    const isUntaken = this.#bytes === 0 && failure.code !== undefined
+    const end = await process.ended(isUntaken)
+    const isUnserved = isUntaken && lease.isReused
+    lease.release(end === undefined && isUnserved ? 'closed' : 'broken')
+    if (end === undefined) {
+      if (isUnserved && this.#canRepeat(mostRepeats)) return this.#repeat()
+      return this.#finish(this.#bytes > 0 ? this.#cutShort() : failure)
+    }
+    const { exitCode, signal } = end.ending
+    if (this.#bytes > 0) return this.#finish(this.#cutShort(signal), exitCode ?? undefined)
+    // Status 0 asks to be started again. A request that nobody has read, or may be seen twice, goes to another process.
+    const isRepeatable = exitCode === 0 ? isUntaken || isSafe(this.#request) : isUnserved
+    if (isRepeatable && this.#canRepeat(mostRepeats)) return this.#repeat()
+    this.#finish(end.startFailure ?? { kind: 'no-response', exitCode, signal }, exitCode ?? undefined)
   }
 
-  #canRepeat(): boolean {
-    const { body } = this.#request
-    return !this.#isRepeated && !this.#signal.aborted && (body instanceof Uint8Array || body instanceof SpooledFile)
+  #cutShort(signal: string | null = null): GatewayFailure {
+    return { kind: 'body-cut-short', sent: this.#bytes, announced: undefined, signal }
+  }
+
+  #canRepeat(most = 1): boolean {
+    return this.#repeats < most && !this.#isAborted && hasBodyAgain(this.#request)
   }
 
   #repeat(): void {
-    this.#isRepeated = true
+    this.#repeats++
     this.#options.source.lease(this.#signal, true).then(
-      (lease) => this.#begin(lease),
+      (lease) => {
+        if (!this.#isAborted) return this.#begin(lease)
+        lease.release('whole')
+        this.#finish(undefined)
+      },
       (error: unknown) => this.#finish(failureOf(error)),
     )
   }
@@ -179,9 +230,4 @@ class Exchange {
 
 function faultOf(address: string, fault: string): GatewayFailure {
   return { kind: 'upstream-fault', address, protocol: 'FastCGI', fault }
-}
-
-/** RFC 9110 9.2.1. */
-function isSafe({ variables }: GatewayRequest): boolean {
-  return /^(?:GET|HEAD|OPTIONS)$/.test(variables.get('REQUEST_METHOD') ?? '')
 }

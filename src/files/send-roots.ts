@@ -3,10 +3,10 @@
 
 import { realpathSync, statSync, type Stats } from 'node:fs'
 import { resolve } from 'node:path'
-import { byteStringOfText, type ByteString } from '../bytes/byte-string.ts'
+import { asciiLowerCase, byteStringOfText, type ByteString } from '../bytes/byte-string.ts'
 import type { SendFileFault } from '../events/failures.ts'
-import { fileSystemPath, isInside } from './file-path.ts'
-import { hasProgramName, isCopyOfProgram, isProgramFolder } from './program-names.ts'
+import { baseName, fileSystemPath, isInside } from './file-path.ts'
+import { copiesOf, hasEnding, isProgramFolder, programNames } from './program-names.ts'
 import { realFolder } from './real-folder.ts'
 
 /** As text. */
@@ -100,11 +100,15 @@ function judge(path: ByteString, roots: readonly Root[]): Sendable {
   }
 }
 
+/** Security: what is a program wherever it lies. */
+const sources = [...programNames, '.php']
+const copyOfSource = copiesOf(sources)
+
 function isProgramBelow(real: ByteString, folder: ByteString): boolean {
   return (
     namesIn(real.slice(folder === '/' ? 0 : folder.length)).some(isProgramFolder) ||
-    hasProgramName(real) ||
-    isCopyOfProgram(real)
+    hasEnding(real, sources) ||
+    copyOfSource.test(asciiLowerCase(baseName(real)))
   )
 }
 

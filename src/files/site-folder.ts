@@ -3,10 +3,10 @@
 // The file system is asked synchronously, as nginx and lighttpd do: a local disk answers in microseconds.
 
 import { accessSync, constants, lstatSync, realpathSync, statSync, type Stats } from 'node:fs'
-import { byteStringOfText, type ByteString } from '../bytes/byte-string.ts'
+import { asciiLowerCase, byteStringOfText, type ByteString } from '../bytes/byte-string.ts'
 import type { PathSegment } from '../protocol/http/request-target.ts'
 import { baseName, fileSystemPath, isInside } from './file-path.ts'
-import { hasProgramName, isCopyOfProgram, isProgramFolder } from './program-names.ts'
+import { copiesOf, hasEnding, isProgramFolder, programNames } from './program-names.ts'
 import { realFolder } from './real-folder.ts'
 
 export interface SiteFolderOptions {
@@ -20,11 +20,29 @@ export interface SiteFolderOptions {
   readonly index: readonly string[]
   /** Folders outside the root into which links may lead, as text. */
   readonly linkRoots: readonly string[]
+  /** Names of files that an interpreter runs end in these, such as `.php`; in lower case. None, and they are not run. */
+  readonly interpreted: readonly string[]
+  /** Names of files that are neither run nor sent end in these, unless they are interpreted. */
+  readonly refused: readonly string[]
 }
+
+/**
+ * Who runs a program: the system, as CGI; the same program as FastCGI, which stays and is given one request after the
+ * other (`.fcgi`); or an interpreter of its own.
+ */
+export type Runner = 'cgi' | 'fastcgi' | 'interpreter'
 
 export type Found =
   /** `used` segments name the program; `isIndex`: they named its folder. */
-  | { readonly kind: 'program'; readonly path: ByteString; readonly used: number; readonly isIndex: boolean }
+  | {
+      readonly kind: 'program'
+      readonly path: ByteString
+      /** Where that leads to, if it is a link. */
+      readonly realPath: ByteString
+      readonly runner: Runner
+      readonly used: number
+      readonly isIndex: boolean
+    }
   | { readonly kind: 'file'; readonly realPath: ByteString; readonly stat: Stats; readonly isIndex: boolean }
   | { readonly kind: 'folder'; readonly realPath: ByteString }
   /** `why` is for the log and the development page; the client may see no more than the status. */
@@ -48,6 +66,9 @@ export class SiteFolder {
   readonly #sendsFiles: boolean
   readonly #index: readonly ByteString[]
   readonly #linkRoots: readonly ByteString[]
+  readonly #interpreted: readonly ByteString[]
+  readonly #refused: readonly ByteString[]
+  readonly #copyOfProgram: RegExp
 
   /** Throws TypeError where a folder does not exist. */
   constructor(options: SiteFolderOptions) {
@@ -57,6 +78,9 @@ export class SiteFolder {
     this.#sendsFiles = options.sendsFiles
     this.#index = options.index.map(byteStringOfText)
     this.#linkRoots = options.linkRoots.map(realFolder)
+    this.#interpreted = options.interpreted.map(byteStringOfText)
+    this.#refused = options.refused.map(byteStringOfText)
+    this.#copyOfProgram = copiesOf([...programNames, '.php', ...this.#interpreted, ...this.#refused])
   }
 
   /** Walks from the root along the segments; the first file on the way ends the walk, and the rest is PATH_INFO. */
@@ -85,22 +109,28 @@ export class SiteFolder {
   ownsProgram(realPath: ByteString): boolean {
     if (this.#programs === 'every-file' && this.#linkRoots.some((root) => isInside(realPath, root))) return true
     if (!isInside(realPath, this.root)) return false
-    return isCopyOfProgram(realPath) || this.#isProgram(realPath, realPath, this.#isProgramFolder)
+    if (this.#isCopyOfProgram(realPath) || this.#isRefused(realPath)) return true
+    if (this.#programs === 'every-file' || this.#isProgramFolder || this.#inProgramFolder(realPath)) return true
+    return hasEnding(realPath, programNames) || hasEnding(realPath, this.#interpreted)
   }
 
   #judge(path: ByteString, stat: Stats, { inProgramFolder, isLinked, used, count, isIndex }: Walked): Found {
     const realPath = this.#realPath(path, isLinked)
     if (typeof realPath === 'object') return realPath
     if (!stat.isFile()) return refuse(403, 'neither a file nor a folder')
-    if (this.#isProgram(path, realPath, inProgramFolder)) {
+    const runner = this.#runnerOf(path, realPath, stat, inProgramFolder)
+    if (runner !== undefined) {
       // Security: CVE-2011-1015, CVE-2014-4650, CVE-2024-39884: what cannot be run is refused, never sent.
-      if (this.#programs === 'none') return refuse(403, 'programs are not run here, and never sent as files')
-      if (!isExecutable(path, stat))
+      if (this.#programs === 'none' && runner !== 'interpreter')
+        return refuse(403, 'programs are not run here, and never sent as files')
+      if (runner !== 'interpreter' && !isExecutable(path, stat))
         return { ...refuse(403, 'a program without the execute permission'), program: path }
-      return { kind: 'program', path, used, isIndex }
+      return { kind: 'program', path, realPath, runner, used, isIndex }
     }
+    if (this.#isRefused(path) || this.#isRefused(realPath)) return refuse(403, 'source text is never sent')
     if (!this.#sendsFiles) return refuse(404, 'files are not sent here')
-    if (isCopyOfProgram(path) || isCopyOfProgram(realPath)) return refuse(403, 'a copy of a program is never sent')
+    if (this.#isCopyOfProgram(path) || this.#isCopyOfProgram(realPath))
+      return refuse(403, 'a copy of a program is never sent')
     if (used < count) return refuse(404, 'a file has nothing below it')
     return { kind: 'file', realPath, stat, isIndex }
   }
@@ -131,14 +161,24 @@ export class SiteFolder {
   }
 
   /** By the name that was asked for and by the name on the disk, which on some disks differ in letter case. */
-  #isProgram(path: ByteString, realPath: ByteString, inProgramFolder: boolean): boolean {
-    return (
-      this.#programs === 'every-file' ||
-      inProgramFolder ||
-      this.#inProgramFolder(realPath) ||
-      hasProgramName(path) ||
-      hasProgramName(realPath)
-    )
+  #runnerOf(path: ByteString, realPath: ByteString, stat: Stats, inProgramFolder: boolean): Runner | undefined {
+    const isHere = this.#programs === 'every-file' || inProgramFolder || this.#inProgramFolder(realPath)
+    const ends = (names: readonly ByteString[]): boolean => hasEnding(path, names) || hasEnding(realPath, names)
+    // Below cgi-bin, what may be executed is started by itself, whatever its name: it has its own `#!` line.
+    const isOwn = isHere && this.#programs !== 'none' && isExecutable(path, stat)
+    if (ends(this.#interpreted) && !isOwn) return 'interpreter'
+    if (ends(['.fcgi'])) return 'fastcgi'
+    return isHere || ends(programNames) ? 'cgi' : undefined
+  }
+
+  /** Security: PHP is a program wherever it lies, also where nobody runs it. */
+  #isRefused(path: ByteString): boolean {
+    return hasEnding(path, ['.php']) || hasEnding(path, this.#refused)
+  }
+
+  /** Security: what an editor leaves beside a program, `x.cgi~` or `x.php.bak`, is its source under another name. */
+  #isCopyOfProgram(path: ByteString): boolean {
+    return this.#copyOfProgram.test(asciiLowerCase(baseName(path)))
   }
 
   #inProgramFolder(realPath: ByteString): boolean {

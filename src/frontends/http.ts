@@ -1,17 +1,16 @@
 // The http frontend: a server of node:http, strict about framing (RFC 9112) and patient with nobody.
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { Connection } from './connection.ts'
+import type { Frontend } from './frontend.ts'
+import { startListening, type ListenPlace } from './listening.ts'
 import { BadConnections, refuse } from './refusal.ts'
 import { strictFault } from './strict-request.ts'
 import type { NodeHandler } from './node.ts'
 
 export interface HttpFrontendOptions {
-  readonly host: string
-  /** 0 takes a free one. */
-  readonly port: number
+  readonly place: ListenPlace
   readonly headerTimeoutMs: number
   readonly keepAliveTimeoutMs: number
   readonly maxHeaderBytes: number
@@ -19,15 +18,7 @@ export interface HttpFrontendOptions {
   readonly maxConnections: number
 }
 
-export interface HttpFrontend {
-  readonly address: AddressInfo
-  /** No new connection; idle ones are closed; those with a request may finish it. Resolves when none is left. */
-  close(): Promise<void>
-  /** Breaks every connection off. */
-  destroy(): void
-}
-
-export async function listen(handler: NodeHandler, options: HttpFrontendOptions): Promise<HttpFrontend> {
+export async function listenHttp(handler: NodeHandler, options: HttpFrontendOptions): Promise<Frontend> {
   const connections = new WeakMap<Duplex, Connection>()
   const take = (request: IncomingMessage, response: ServerResponse, fault: number | undefined): void => {
     // RFC 9112 9.6: after an answer with `close` nothing is processed any more; its client will ask again elsewhere.
@@ -61,9 +52,7 @@ export async function listen(handler: NodeHandler, options: HttpFrontendOptions)
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => take(request, response, 417))
   server.on('connect', (_: IncomingMessage, socket: Duplex) => bad.refuseTunnel(socket))
   server.on('clientError', (error: Error, socket) => bad.refuse(error, socket, connections.get(socket)?.latest))
-  await listening(server, options)
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new TypeError('the server has no address')
+  const address = await startListening(server, options.place)
   return {
     address,
     close: () =>
@@ -78,14 +67,4 @@ export async function listen(handler: NodeHandler, options: HttpFrontendOptions)
       }),
     destroy: () => server.closeAllConnections(),
   }
-}
-
-function listening(server: Server, { host, port }: HttpFrontendOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen({ host, port, backlog: 1024 }, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
 }

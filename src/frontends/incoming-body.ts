@@ -3,22 +3,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Bytes } from '../bytes/byte-string.ts'
 import { BodyError } from '../gateway/request-body.ts'
-
-export interface IncomingBodyLimits {
-  /** Milliseconds between two parts of a body; 0 is no limit. */
-  readonly bodyTimeoutMs: number
-  /** Bytes a second that a sender must reach on average, after the first `bodyTimeoutMs`; 0 is no limit. */
-  readonly minBodyRate: number
-}
+import { paced, type BodyPace } from './body-pace.ts'
 
 export class IncomingBody implements Bytes {
   readonly length: number | undefined
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
-  readonly #limits: IncomingBodyLimits
+  readonly #limits: BodyPace
   #isRead = false
 
-  constructor(request: IncomingMessage, response: ServerResponse, limits: IncomingBodyLimits) {
+  constructor(request: IncomingMessage, response: ServerResponse, limits: BodyPace) {
     this.#request = request
     this.#response = response
     this.#limits = limits
@@ -40,7 +34,8 @@ export class IncomingBody implements Bytes {
     // RFC 9110 10.1.1: only now is it certain that the body is wanted.
     const { headers, httpVersion } = this.#request
     if (/^100-continue$/i.test(headers.expect ?? '') && httpVersion === '1.1') this.#response.writeContinue()
-    yield* this.#timed()
+    // Not `for await` on the request: leaving that loop would destroy the connection with it.
+    yield* paced(this.#request.iterator({ destroyOnReturn: false }), this.#limits)
     if (!this.#request.complete) throw new BodyError(400, 'the client broke the body off')
   }
 
@@ -62,46 +57,5 @@ export class IncomingBody implements Bytes {
       request.once('end', end).once('close', end).once('error', end)
     })
     request.pause()
-  }
-
-  async *#timed(): AsyncGenerator<Uint8Array> {
-    const request = this.#request
-    const { bodyTimeoutMs, minBodyRate } = this.#limits
-    let waitedMs = 0
-    let bytes = 0
-    // Not `for await` on the request: leaving that loop would destroy the connection with it.
-    const iterator = request.iterator({ destroyOnReturn: false })
-    try {
-      while (true) {
-        const since = performance.now()
-        const result = await this.#next(iterator, bodyTimeoutMs)
-        if (result.done === true) return
-        // Only the time that we waited for the sender counts, not the time that the script took.
-        waitedMs += performance.now() - since
-        bytes += result.value.length
-        if (bodyTimeoutMs > 0 && waitedMs > bodyTimeoutMs && bytes * 1000 < minBodyRate * waitedMs) {
-          throw new BodyError(408, 'the body comes too slowly (minBodyRate)')
-        }
-        yield result.value
-      }
-    } finally {
-      // Not awaited: it waits itself for a part that may never come.
-      iterator.return?.().catch(() => undefined)
-    }
-  }
-
-  async #next(iterator: AsyncIterator<Uint8Array>, limitMs: number): Promise<IteratorResult<Uint8Array>> {
-    let timer: NodeJS.Timeout | undefined
-    const expiry = new Promise<never>((_, reject) => {
-      if (limitMs === 0) return
-      timer = setTimeout(() => reject(new BodyError(408, 'the body stopped coming (bodyTimeout)')), limitMs)
-    })
-    try {
-      return await Promise.race([iterator.next(), expiry])
-    } catch (error) {
-      throw error instanceof BodyError ? error : new BodyError(400, 'the client broke the body off')
-    } finally {
-      clearTimeout(timer)
-    }
   }
 }

@@ -7,10 +7,11 @@ import type { Gateway } from '../gateway/gateway.ts'
 import type { AuthenticatedUser, RequestFacts } from '../gateway/request-facts.ts'
 import type { Field } from '../protocol/http/fields.ts'
 import { percentDecode } from '../protocol/http/request-target.ts'
-import { IncomingBody, type IncomingBodyLimits } from './incoming-body.ts'
+import type { BodyPace } from './body-pace.ts'
+import { IncomingBody } from './incoming-body.ts'
 import { writeAnswer, type WriteLimits } from './write-answer.ts'
 
-export interface NodeFrontendLimits extends IncomingBodyLimits, WriteLimits {}
+export interface NodeFrontendLimits extends BodyPace, WriteLimits {}
 
 export interface NodeFrontendOptions {
   /** Who the embedding program found the client to be, for REMOTE_USER and AUTH_TYPE. Never taken from a field. */

@@ -1,10 +1,11 @@
 // Writes an answer to a node:http response, with backpressure, and says how much of it the connection took.
 
 import { STATUS_CODES, type ServerResponse } from 'node:http'
-import { byteStringOf, type Bytes } from '../bytes/byte-string.ts'
+import { byteStringOf } from '../bytes/byte-string.ts'
 import type { Delivery, GatewayAnswer } from '../gateway/request-facts.ts'
 import type { Field } from '../protocol/http/fields.ts'
 import type { IncomingBody } from './incoming-body.ts'
+import { leaveBody } from './leave-body.ts'
 import { discardBytes, discardMs } from './refusal.ts'
 
 export interface WriteLimits {
@@ -31,7 +32,7 @@ export async function writeAnswer(
   if (isWhole) await loopTurnEnd()
   // A broken request body has been answered already (refusal.ts).
   if (response.destroyed || response.headersSent) {
-    await leave(body)
+    await leaveBody(body)
     return { bodyBytes: 0, clientGone: true }
   }
   if (mustClose) response.shouldKeepAlive = false
@@ -66,7 +67,7 @@ export async function writeAnswer(
   } catch {
     // Already reported. Only a broken connection tells the client that the body is not whole (RFC 9112 8).
     const clientGone = response.destroyed
-    await Promise.all([breakOff(response, limits), leave(body)])
+    await Promise.all([breakOff(response, limits), leaveBody(body)])
     return { bodyBytes, clientGone }
   } finally {
     clearTimeout(late)
@@ -148,14 +149,4 @@ async function taken(response: ServerResponse, limitMs: number, event: 'drain' |
     // Before node:http's own listener, which sets the time that a kept connection has.
     response.once(event, end).once('close', end).prependOnceListener('finish', end)
   })
-}
-
-/** Nobody will read it: its source is told. Only an iteration that has begun can be left, so one part is taken. */
-async function leave(body: Uint8Array | Bytes | undefined): Promise<void> {
-  if (body === undefined || body instanceof Uint8Array) return
-  try {
-    for await (const _ of body) return
-  } catch {
-    return // Already reported; there is nobody left to tell.
-  }
 }

@@ -80,7 +80,9 @@ export class Authorizers {
       if (facts.signal.aborted) return fail({ kind: 'client-gone' })
       return failure === undefined ? { granted: grantedVariables(exchange, head) } : fail(failure, run.stderrTail)
     }
-    const answer = await documentAnswer(exchange, { script, method: call.method, untyped: policy.untyped, head, run })
+    const { method } = call
+    const { untyped } = policy
+    const answer = await documentAnswer(exchange, { script, isInterpreted: false, method, untyped, head, run })
     return 'kind' in answer ? fail(answer) : { answer }
   }
 }

@@ -38,6 +38,13 @@ export interface ScriptResolution {
   readonly scriptName: ByteString
   /** Decoded; empty, or with a leading slash (RFC 3875 4.1.5). */
   readonly pathInfo: ByteString
+  /**
+   * Security: no PATH_TRANSLATED. PHP with cgi.fix_pathinfo=0 would run that file, which the client has named, in place
+   * of SCRIPT_FILENAME.
+   */
+  readonly hidesPathTranslated?: true
+  /** Its file is run by another program: what would keep a program from starting is nothing to it. */
+  readonly isInterpreted?: true
   /** Undefined where there is no folder. */
   readonly documentRoot: ByteString | undefined
   readonly answers: AnswerForm

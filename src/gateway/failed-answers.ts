@@ -31,9 +31,19 @@ export class FailedAnswers {
 }
 
 /** For a failure that comes too late for an answer. */
-export function reportFailure({ id, observe }: Exchange, script: ByteString, failure: GatewayFailure): void {
+export function reportFailure(
+  { id, observe }: Exchange,
+  { script, isInterpreted }: Pick<Evidence, 'script' | 'isInterpreted'>,
+  failure: GatewayFailure,
+): void {
   if (failure.kind === 'client-gone') return
-  const diagnosis = diagnose({ failure, script, stderrTail: '', outputStart: '' })
+  const diagnosis = diagnose({
+    failure,
+    script,
+    ...(isInterpreted === true ? { isInterpreted } : {}),
+    stderrTail: '',
+    outputStart: '',
+  })
   observe({ type: 'script-failed', id, script, failure, diagnosis })
 }
 

@@ -1,8 +1,9 @@
 // Who asks, under which name and scheme: from the connection, and from a proxy's word only where it is trusted.
 
-import { BlockList, isIP, isIPv6 } from 'node:net'
+import { isIP, isIPv6 } from 'node:net'
 import { firstValue } from '../protocol/http/fields.ts'
 import { readAuthority, type RequestTarget } from '../protocol/http/request-target.ts'
+import { AddressList } from './address-list.ts'
 import { mendOf, type AllowedHosts } from './allowed-hosts.ts'
 import type { Origin } from './meta-variables.ts'
 import type { RequestFacts } from './request-facts.ts'
@@ -14,33 +15,11 @@ export interface OriginOptions {
   readonly trustedProxies: TrustedProxies
 }
 
-/** Proxies by address or CIDR, such as `127.0.0.1`, `10.0.0.0/8`, `::1`. */
-export class TrustedProxies {
-  readonly #list = new BlockList()
-  readonly #isEmpty: boolean
-
-  /** Throws TypeError on what is neither. */
+/** Proxies whose word is believed. */
+export class TrustedProxies extends AddressList {
+  /** Throws TypeError on what is neither an address nor a CIDR block. */
   constructor(entries: readonly string[]) {
-    this.#isEmpty = entries.length === 0
-    for (const entry of entries) this.#add(entry)
-  }
-
-  has(address: string): boolean {
-    return !this.#isEmpty && isIP(address) !== 0 && this.#list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
-  }
-
-  #add(entry: string): void {
-    const [address = '', bits, ...more] = entry.split('/')
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4'
-    const widest = family === 'ipv6' ? 128 : 32
-    // Security: `10.0.0.0/` must not be read as /0, which is everybody.
-    const prefix = bits === undefined ? widest : /^\d{1,3}$/.test(bits) ? Number(bits) : Number.NaN
-    if (isIP(address) === 0 || more.length > 0 || !(prefix <= widest)) {
-      throw new TypeError(
-        `a trusted proxy is an address or a CIDR block such as 10.0.0.0/8, not ${JSON.stringify(entry)}`,
-      )
-    }
-    this.#list.addSubnet(address, prefix, family)
+    super(entries, 'a trusted proxy')
   }
 }
 

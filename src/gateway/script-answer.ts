@@ -88,11 +88,16 @@ export class ScriptAnswers {
       },
       { id, script, form: headForm(resolution) },
     )
+    const isInterpreted = resolution.isInterpreted === true
     const fail = (failure: GatewayFailure, stderrTail = '', outputStart = ''): ScriptOutcome => {
       if (started.kind === 'running') started.run.end()
-      return { answer: this.#failed.fail(exchange, { failure, script, stderrTail, outputStart }, variables) }
+      const evidence = { failure, script, isInterpreted, stderrTail, outputStart }
+      return { answer: this.#failed.fail(exchange, evidence, variables) }
     }
-    if (started.kind === 'failed') return fail(started.failure)
+    if (started.kind === 'failed') {
+      const { failure } = started
+      return fail(failure, failure.kind === 'cannot-start' ? failure.lastWords : undefined)
+    }
     const { run } = started
     const streamed = body.body instanceof StreamedBody ? body.body : undefined
     if (streamed !== undefined) streamed.onFault = () => run.end()
@@ -113,11 +118,11 @@ export class ScriptAnswers {
     }
     const asked = askedFile(exchange, head, resolution.policy.sendRoots)
     if (asked !== undefined) {
-      leaveUnheard(exchange, run, script)
+      leaveUnheard(exchange, { run, script, isInterpreted })
       return { answer: await this.#sendFile.answer(exchange, { asked, head, method, script, variables }) }
     }
     const { untyped } = resolution.policy
-    const answer = await documentAnswer(exchange, { script, method, untyped, head, run })
+    const answer = await documentAnswer(exchange, { script, isInterpreted, method, untyped, head, run })
     return 'kind' in answer ? fail(answer) : { answer }
   }
 }

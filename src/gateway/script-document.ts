@@ -14,6 +14,8 @@ import type { ScriptRun } from './script-run.ts'
 
 export interface Document {
   readonly script: ByteString
+  /** An interpreter runs it, for the diagnosis. */
+  readonly isInterpreted: boolean
   readonly method: string
   readonly untyped: ScriptPolicy['untyped']
   readonly head: ResponseHead
@@ -29,8 +31,10 @@ export async function documentAnswer(exchange: Exchange, document: Document): Pr
   }
   const { status, reason, announcedLength: bodyLength } = head
   const { fields } = typed
-  const watched = watchBody(exchange, typed.body, bodyLength, document)
-  if (!mayHaveBody(method, status)) {
+  const hasBody = mayHaveBody(method, status)
+  // RFC 9110 8.6: with HEAD and 304 it is the length of a body that does not come.
+  const watched = watchBody(exchange, typed.body, hasBody ? bodyLength : undefined, document)
+  if (!hasBody) {
     // The script may say what it likes; nobody is to hear it.
     drain(watched, run).catch(() => {}) // Already reported.
     return { status, reason, fields, body: undefined, bodyLength, script }
@@ -41,9 +45,12 @@ export async function documentAnswer(exchange: Exchange, document: Document): Pr
 }
 
 /** Lets a script go on to its end, while somebody else's answer is sent. */
-export function leaveUnheard(exchange: Exchange, run: ScriptRun, script: ByteString): void {
-  drain(watchBody(exchange, run.body(), undefined, { run, script }), run).catch(() => {}) // Already reported.
+export function leaveUnheard(exchange: Exchange, watched: Watched): void {
+  const { run } = watched
+  drain(watchBody(exchange, run.body(), undefined, watched), run).catch(() => {}) // Already reported.
 }
+
+type Watched = Pick<Document, 'run' | 'script' | 'isInterpreted'>
 
 interface TypedBody {
   readonly body: AsyncIterable<Uint8Array>
@@ -100,7 +107,7 @@ async function* watchBody(
   exchange: Exchange,
   body: AsyncIterable<Uint8Array>,
   announced: number | undefined,
-  { run, script }: Pick<Document, 'run' | 'script'>,
+  { run, script, isInterpreted }: Watched,
 ): AsyncGenerator<Uint8Array> {
   const { signal: gone } = exchange.facts
   let sent = 0
@@ -110,7 +117,7 @@ async function* watchBody(
       ? body
       : boundBody(body, announced, () => {
           isCut = true
-          reportFailure(exchange, script, { kind: 'body-too-long', announced })
+          reportFailure(exchange, { script, isInterpreted }, { kind: 'body-too-long', announced })
         })
   try {
     for await (const chunk of bounded) {
@@ -120,7 +127,7 @@ async function* watchBody(
     const signal = isCut ? undefined : await run.killedBy()
     if (signal !== undefined) throw new FailureError({ kind: 'body-cut-short', sent, announced, signal })
   } catch (error) {
-    reportFailure(exchange, script, gone.aborted ? { kind: 'client-gone' } : failureOf(error))
+    reportFailure(exchange, { script, isInterpreted }, gone.aborted ? { kind: 'client-gone' } : failureOf(error))
     throw error
   }
 }

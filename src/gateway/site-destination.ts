@@ -3,10 +3,10 @@
 import { realpathSync } from 'node:fs'
 import { byteStringOfText, type ByteString } from '../bytes/byte-string.ts'
 import type { Executor } from '../executors/executor.ts'
-import { SiteFolder, type SiteFolderOptions } from '../files/site-folder.ts'
+import { SiteFolder, type Runner, type SiteFolderOptions } from '../files/site-folder.ts'
 import type { PathSegment } from '../protocol/http/request-target.ts'
 import { fileSystemPath, folderName } from '../files/file-path.ts'
-import type { Destination, Place, Resolution, ScriptPolicy } from './destination.ts'
+import type { AnswerForm, Destination, Place, Resolution, ScriptPolicy } from './destination.ts'
 
 export interface ScriptDestinationOptions {
   readonly executor: Executor
@@ -15,15 +15,23 @@ export interface ScriptDestinationOptions {
   readonly encodedSlashes: 'refuse' | 'decode'
 }
 
+/** Who runs the programs of a folder. Without any, programs are refused. */
+export interface SiteRunners {
+  readonly scripts: ScriptDestinationOptions | undefined
+  /** Those whose programs are run otherwise than as CGI. */
+  readonly executors: Readonly<Partial<Record<Exclude<Runner, 'cgi'>, Executor>>>
+  /** The folder as the interpreter sees it, where that is elsewhere. */
+  readonly remoteRoot?: ByteString
+}
+
 export class SiteDestination implements Destination {
   readonly #folder: SiteFolder
-  readonly #scripts: ScriptDestinationOptions | undefined
+  readonly #runners: SiteRunners
   readonly #listing: boolean
 
-  /** Without `scripts` there is nothing to run programs with, and they are refused. */
-  constructor(folder: SiteFolderOptions, scripts: ScriptDestinationOptions | undefined, listing: boolean) {
+  constructor(folder: SiteFolderOptions, runners: SiteRunners, listing: boolean) {
     this.#folder = new SiteFolder(folder)
-    this.#scripts = scripts
+    this.#runners = runners
     this.#listing = listing
   }
 
@@ -40,22 +48,41 @@ export class SiteDestination implements Destination {
         if (found.isIndex && !endsWithSlash(segments)) return { kind: 'add-slash' }
         return { kind: 'file', path: found.realPath, stat: found.stat }
       case 'program': {
-        if (this.#scripts === undefined) return { kind: 'refused', status: 403, why: 'programs are not run here' }
+        const { scripts } = this.#runners
+        const { runner } = found
+        const executor = runner === 'cgi' ? scripts?.executor : this.#runners.executors[runner]
+        if (scripts === undefined || executor === undefined) {
+          return { kind: 'refused', status: 403, why: 'programs are not run here' }
+        }
         if (found.isIndex && !endsWithSlash(segments)) return { kind: 'add-slash' }
-        const { executor, policy, encodedSlashes } = this.#scripts
-        const pathInfo = readPathInfo(segments.slice(found.used), encodedSlashes)
+        const pathInfo = readPathInfo(segments.slice(found.used), scripts.encodedSlashes)
         if (pathInfo === undefined) return refuseSlash
         const below = found.path.slice(this.#folder.root === '/' ? 0 : this.#folder.root.length)
-        return {
+        const script = {
           kind: 'script',
-          path: found.path,
-          scriptFilename: found.path,
-          answers: 'nph-by-name',
           scriptName: prefix + below,
           pathInfo,
-          documentRoot: this.#folder.root,
-          policy,
+          policy: scripts.policy,
           executor,
+        } as const
+        if (runner !== 'interpreter') {
+          return {
+            ...script,
+            path: found.path,
+            scriptFilename: found.path,
+            answers: runner === 'cgi' ? 'nph-by-name' : 'cgi',
+            documentRoot: this.#folder.root,
+          }
+        }
+        const { remoteRoot } = this.#runners
+        return {
+          ...script,
+          path: found.path,
+          scriptFilename: remoteRoot === undefined ? found.realPath : remoteRoot + below,
+          answers: 'cgi',
+          documentRoot: remoteRoot ?? this.#folder.root,
+          hidesPathTranslated: true,
+          isInterpreted: true,
         }
       }
     }
@@ -66,7 +93,9 @@ export class SiteDestination implements Destination {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#scripts?.executor[Symbol.asyncDispose]()
+    const { scripts, executors } = this.#runners
+    const all = [scripts?.executor, executors.fastcgi, executors.interpreter]
+    await Promise.all(all.map((executor) => Promise.resolve(executor?.[Symbol.asyncDispose]())))
   }
 }
 
@@ -75,8 +104,15 @@ export class ProgramDestination implements Destination {
   readonly #path: ByteString
   readonly #documentRoot: ByteString
   readonly #scripts: ScriptDestinationOptions
+  readonly #answers: AnswerForm
 
-  constructor(path: string, documentRoot: string | undefined, scripts: ScriptDestinationOptions) {
+  constructor(
+    path: string,
+    documentRoot: string | undefined,
+    scripts: ScriptDestinationOptions,
+    answers: AnswerForm = 'nph-by-name',
+  ) {
+    this.#answers = answers
     this.#path = byteStringOfText(path)
     this.#documentRoot = documentRoot === undefined ? folderName(this.#path) : byteStringOfText(documentRoot)
     this.#scripts = scripts
@@ -90,7 +126,7 @@ export class ProgramDestination implements Destination {
       kind: 'script',
       path: this.#path,
       scriptFilename: this.#path,
-      answers: 'nph-by-name',
+      answers: this.#answers,
       scriptName: prefix,
       pathInfo,
       documentRoot: this.#documentRoot,

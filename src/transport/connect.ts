@@ -1,17 +1,15 @@
 // Connects to an upstream, within a time, for as long as anybody waits.
 
-import { connect as connectSocket, type Socket } from 'node:net'
 import type { Cancellation } from '../events/cancellation.ts'
 import { FailureError, type GatewayFailure } from '../events/failures.ts'
+import { PatientSocket } from './patient-socket.ts'
 import { showUpstreamAddress, type UpstreamAddress } from './upstream-address.ts'
 
 /** Throws FailureError: `unreachable`, `timed-out` or `client-gone`. `timeoutMs` of 0 is no limit. */
-export function connect(address: UpstreamAddress, timeoutMs: number, signal: Cancellation): Promise<Socket> {
-  const socket = connectSocket(
-    address.kind === 'unix'
-      ? { path: address.path }
-      : { host: address.host, port: address.port, noDelay: true, keepAlive: true },
-  )
+export function connect(address: UpstreamAddress, timeoutMs: number, signal: Cancellation): Promise<PatientSocket> {
+  const socket = new PatientSocket()
+  if (address.kind === 'unix') socket.connect({ path: address.path })
+  else socket.connect({ host: address.host, port: address.port }).setNoDelay(true).setKeepAlive(true)
   return new Promise((resolve, reject) => {
     const settle = (failure: GatewayFailure | undefined): void => {
       clearTimeout(timer)

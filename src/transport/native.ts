@@ -2,7 +2,8 @@
 // Where koffi or a call is missing, `loadNative` says why, and child_process serves instead (spawn-fallback.ts).
 
 import { createRequire } from 'node:module'
-import { constants, readdirSync } from 'node:fs'
+import { closeSync, constants, readdirSync } from 'node:fs'
+import type { ByteString } from '../bytes/byte-string.ts'
 
 type KoffiModule = typeof import('koffi')
 type Call = (...values: readonly unknown[]) => number
@@ -28,6 +29,8 @@ export interface Native {
   makeFifo(path: string): boolean
   /** Two connected Unix stream sockets, closed on exec. Throws with the system's code. */
   socketPair(): { readonly ours: number; readonly theirs: number }
+  /** A Unix socket that listens at this path, waits in accept, and is closed on exec. Throws with the system's code. */
+  listenAt(path: ByteString, backlog: number): number
   /**
    * Sends without waiting: how many bytes were taken, the descriptors with the first of them; -1: the other end is gone,
    * or takes nothing now. `bytes` must lie in memory that does not move (`Buffer.allocUnsafeSlow`).
@@ -123,6 +126,7 @@ function bind(koffi: KoffiModule): Native {
       if (!isLinux) for (const end of [ours, theirs]) closeOnExec(end)
       return { ours, theirs }
     },
+    listenAt: listener(call, closeOnExec),
     sendWithDescriptors: send,
   }
 }
@@ -156,6 +160,31 @@ function descriptorSender(
       memory.writeInt32LE(descriptor, controlAt + headBytes + 4 * index)
     }
     return sendmsg(socket, memory, flags)
+  }
+}
+
+/** socket, bind, listen: Node's own listening sockets do not block, and are accepted on by Node. */
+function listener(
+  call: (prototype: string) => Call,
+  closeOnExec: (fd: number) => void,
+): (path: ByteString, backlog: number) => number {
+  const socket = call('int socket(int domain, int type, int protocol)')
+  const bindTo = call('int bind(int socket, void *address, unsigned int length)')
+  const listen = call('int listen(int socket, int backlog)')
+  const isLinux = process.platform === 'linux'
+  return (path, backlog) => {
+    // struct sockaddr_un: the family (on macOS after a length, one byte each), then the path.
+    const address = Buffer.alloc(isLinux ? 110 : 106)
+    if (path.length > address.length - 3) throw Object.assign(new Error('too long a path'), { code: 'ENAMETOOLONG' })
+    if (isLinux) address.writeUInt16LE(afUnix, 0)
+    else address.set([address.length, afUnix])
+    address.write(path, 2, 'latin1')
+    const fd = socket(afUnix, isLinux ? sockStream | oCloexec : sockStream, 0)
+    if (fd < 0) throw Object.assign(new Error('no socket could be made'), { code: 'EMFILE' })
+    if (!isLinux) closeOnExec(fd)
+    if (bindTo(fd, address, address.length) === 0 && listen(fd, backlog) === 0) return fd
+    closeSync(fd)
+    throw Object.assign(new Error('no socket could be made'), { code: 'EADDRNOTAVAIL' })
   }
 }
 

@@ -31,6 +31,7 @@ export class FallbackSpawner implements Spawner {
     } catch (error) {
       throw new StartError(error instanceof Error && 'code' in error ? String(error.code) : 'unknown')
     }
+    if (program.keepsAlive === false) child.unref()
     child.stdin?.on('error', () => child.stdin?.destroy())
     if (stdin instanceof Uint8Array) child.stdin?.end(stdin)
     const { pid, stdout, stderr } = child
@@ -77,7 +78,10 @@ class StreamBytes implements PipeBytes {
     }
   }
 
-  watchQuietly(): void {}
+  watchQuietly(): void {
+    // Its type is that of any stream; a child's is a socket.
+    if ('unref' in this.#stream && typeof this.#stream.unref === 'function') this.#stream.unref()
+  }
 
   /** Its end comes with what is left, or after silence. */
   finish(): void {}

@@ -84,7 +84,7 @@ export async function spoolBody(
 }
 
 /** A full disk may take a part alone; the next write then says ENOSPC. */
-async function writeAt(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+export async function writeAt(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
   for (let at = 0; at < bytes.length;) {
     const { bytesWritten } = await file.write(bytes, at, bytes.length - at, position + at)
     at += bytesWritten
@@ -92,7 +92,7 @@ async function writeAt(file: FileHandle, bytes: Uint8Array, position: number): P
 }
 
 /** Written by position, so that the descriptor's own offset stays at the start. */
-async function openUnnamed(): Promise<FileHandle> {
+export async function openUnnamed(): Promise<FileHandle> {
   const path = join(tmpdir(), `postern-${randomBytes(12).toString('hex')}`)
   const file = await open(path, 'wx+', 0o600)
   await unlink(path)

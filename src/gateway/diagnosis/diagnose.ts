@@ -19,7 +19,8 @@ export interface Findings {
 export function diagnose(evidence: Evidence, facts?: ScriptFacts): Diagnosis {
   const { kind } = evidence.failure
   const known = facts ?? inspectScript(evidence.script)
-  for (const { rule, find } of rulesFor[kind]) {
+  for (const { rule, find, isOfFile } of rulesFor[kind]) {
+    if (isOfFile === true && evidence.isInterpreted === true) continue
     const finding = find(evidence, known)
     if (finding !== undefined) return { rule, ...finding }
   }

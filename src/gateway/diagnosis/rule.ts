@@ -18,6 +18,8 @@ export interface FileRule {
 export interface FailureRule {
   readonly rule: string
   readonly find: (evidence: Evidence, facts: ScriptFacts) => Finding | undefined
+  /** It judges whether the file can be started. */
+  readonly isOfFile?: true
 }
 
 /** Judges what a script wrote to standard error. */
@@ -30,7 +32,7 @@ export interface StderrRule {
 export type FailureOf<Kind extends GatewayFailure['kind']> = Extract<GatewayFailure, { kind: Kind }>
 
 export function onFile({ rule, find }: FileRule): FailureRule {
-  return { rule, find: (_, facts) => find(facts) }
+  return { rule, find: (_, facts) => find(facts), isOfFile: true }
 }
 
 export function onStderr({ rule, pattern, find }: StderrRule): FailureRule {

@@ -3,6 +3,7 @@
 import type { FailureKind } from '../../events/failures.ts'
 import { lengthRules, silenceRules } from './ending-rules.ts'
 import { authorizerRules } from './authorizer-rules.ts'
+import { fastCgiProgramRules } from './fastcgi-program-rules.ts'
 import { formatRules } from './format-rules.ts'
 import { headRules } from './head-rules.ts'
 import { headSpellingRules, headTextRules } from './head-text-rules.ts'
@@ -36,7 +37,14 @@ const afterStartRules = [...presenceRules.filter(({ rule }) => rule === 'not-rea
 )
 
 export const rulesFor: Readonly<Record<FailureKind, readonly FailureRule[]>> = {
-  'cannot-start': [...startRules, ...[...presenceRules, ...formatRules, ...interpreterRules].map(onFile), ...lastRules],
+  'cannot-start': [
+    ...startRules,
+    ...[...presenceRules, ...formatRules, ...interpreterRules].map(onFile),
+    ...stderrRules,
+    ...fastCgiProgramRules,
+    ...lastRules,
+  ],
+  'interpreter-missing': [...fastCgiProgramRules, ...lastRules],
   'out-of-resources': [...startRules, ...lastRules],
   'no-response': [...formatRules.map(onFile), ...stderrRules, ...signalRules, ...afterStartRules, ...silenceRules],
   'bad-head': [

@@ -7,6 +7,8 @@ export function proxyErrorType(failure: GatewayFailure): string | undefined {
   switch (failure.kind) {
     case 'cannot-start':
       return 'destination_unavailable'
+    case 'interpreter-missing':
+      return 'destination_unavailable'
     case 'out-of-resources':
       return 'destination_unavailable'
     case 'no-response':

@@ -1,7 +1,6 @@
 // One connection to a FastCGI application, and the requests under way on it (FastCGI 3.3, 5). It tells its owner when a
 // request is over; what fails the connection fails every request on it.
 
-import type { Socket } from 'node:net'
 import type { ByteString, Bytes } from '../../bytes/byte-string.ts'
 import type { GatewayFailure } from '../../events/failures.ts'
 import { ProtocolError } from '../../protocol/errors.ts'
@@ -15,6 +14,7 @@ import {
 import { encodeNameValues } from '../../protocol/fastcgi/name-values.ts'
 import { encodeStream, encodeStreamEnd, recordTypes } from '../../protocol/fastcgi/record.ts'
 import { encodeGetValues, ServerSide, type ServerSideEvent } from '../../protocol/fastcgi/server-side.ts'
+import type { PatientSocket } from '../patient-socket.ts'
 
 export interface FastCgiCall {
   readonly role: RoleName
@@ -34,12 +34,16 @@ export interface FastCgiListener {
   fail(failure: GatewayFailure): void
 }
 
+const nobody: FastCgiListener = { stdout: () => {}, stderr: () => {}, end: () => {}, fail: () => {} }
+
 interface UnderWay {
-  readonly listener: FastCgiListener
+  listener: FastCgiListener
   isSent: boolean
   isAborted: boolean
   /** Its body is wanted no more. */
   onOver: () => void
+  /** Ends the patience with one that goes on after it was aborted. */
+  late: NodeJS.Timeout | undefined
 }
 
 /** What is small is written in one piece; what is larger is never copied. */
@@ -49,20 +53,23 @@ const copiedBytes = 16 * 1024
 const abortGraceMs = 500
 
 export class FastCgiConnection {
-  readonly #socket: Socket
+  readonly #socket: PatientSocket
   readonly #address: string
   readonly #side = new ServerSide()
   readonly #underWay = new Map<number, UnderWay>()
   #onValues: ((values: ReadonlyMap<ByteString, ByteString>) => void) | undefined
   #error: Error | undefined
   #isClosed = false
+  #isRetired = false
+  /** Requests whose output is not taken as fast as it comes. */
+  readonly #holding = new Set<number>()
   /** Called once, when it is of no use any more. */
   onClose: () => void = () => {}
   /** It has brought an answer, or a part of one: somebody has accepted it. */
   hasAnswered = false
 
   /** `address` is for failures. */
-  constructor(socket: Socket, address: string) {
+  constructor(socket: PatientSocket, address: string) {
     this.#socket = socket
     this.#address = address
     socket.on('data', (chunk) => this.#take(chunk))
@@ -76,6 +83,11 @@ export class FastCgiConnection {
 
   get isClosed(): boolean {
     return this.#isClosed
+  }
+
+  /** It takes no further request, and closes when those under way that anybody waits for are over. */
+  get isRetired(): boolean {
+    return this.#isRetired
   }
 
   /** Requests under way, aborted ones too. */
@@ -92,7 +104,7 @@ export class FastCgiConnection {
   /** Sends a request; the body goes out while the answer comes in. Returns its id. */
   begin(call: FastCgiCall, listener: FastCgiListener): number {
     const id = this.#side.begin()
-    const underWay: UnderWay = { listener, isSent: false, isAborted: false, onOver: () => {} }
+    const underWay: UnderWay = { listener, isSent: false, isAborted: false, onOver: () => {}, late: undefined }
     this.#underWay.set(id, underWay)
     const head = [
       encodeBeginRequest(id, { role: roles[call.role], keepsConnection: call.keepsConnection }),
@@ -117,11 +129,23 @@ export class FastCgiConnection {
     underWay.isAborted = true
     underWay.onOver()
     this.#write([encodeAbortRequest(id)])
-    setTimeout(() => {
+    this.release(id)
+    const late = setTimeout(() => {
       if (this.#underWay.get(id) !== underWay) return
-      // Others may have their answers; this one is let run into nothing.
-      if (this.#underWay.size === 1) this.close()
+      // Whoever waits for others on this connection does not hold up the one who has gone.
+      const { listener } = underWay
+      underWay.listener = nobody
+      listener.fail({ kind: 'upstream-closed', address: this.#address, code: undefined })
+      this.retire()
     }, abortGraceMs)
+    late.unref()
+    underWay.late = late
+  }
+
+  /** Others that are under way may have their answers. */
+  retire(): void {
+    this.#isRetired = true
+    this.#closeRetired()
   }
 
   /** FastCGI 4.1. Resolves to undefined where the connection closes without an answer. */
@@ -133,13 +157,15 @@ export class FastCgiConnection {
     })
   }
 
-  /** Output comes faster than it is taken. It holds up all requests of the connection: FastCGI has no window for each. */
-  pause(): void {
+  /** The request's output comes faster than it is taken. All wait for it: FastCGI has no window for each. */
+  hold(id: number): void {
+    if (this.#underWay.get(id)?.isAborted !== false) return
+    this.#holding.add(id)
     this.#socket.pause()
   }
 
-  resume(): void {
-    this.#socket.resume()
+  release(id: number): void {
+    if (this.#holding.delete(id) && this.#holding.size === 0) this.#socket.resume()
   }
 
   close(): void {
@@ -147,7 +173,7 @@ export class FastCgiConnection {
     this.#isClosed = true
     this.#socket.destroy()
     const code = this.#error !== undefined && 'code' in this.#error ? String(this.#error.code) : undefined
-    this.#fail({ kind: 'upstream-closed', address: this.#address, code })
+    this.#fail({ kind: 'upstream-closed', address: this.#address, code: code ?? this.#socket.writeFault })
     this.onClose()
   }
 
@@ -180,9 +206,12 @@ export class FastCgiConnection {
         break
       case 'end':
         this.#underWay.delete(event.requestId)
+        this.release(event.requestId)
+        clearTimeout(underWay.late)
         underWay.onOver()
         // What is left of a body that nobody read would be the next request's.
         listener.end(event.end, isSent && !this.#isClosed)
+        if (this.#isRetired) this.#closeRetired()
         break
     }
   }
@@ -190,10 +219,16 @@ export class FastCgiConnection {
   #fail(failure: GatewayFailure): void {
     const failed = [...this.#underWay.values()]
     this.#underWay.clear()
-    for (const { listener, onOver } of failed) {
+    for (const { listener, onOver, late } of failed) {
+      clearTimeout(late)
       onOver()
       listener.fail(failure)
     }
+  }
+
+  #closeRetired(): void {
+    for (const { isAborted } of this.#underWay.values()) if (!isAborted) return
+    this.close()
   }
 
   async #send(id: number, body: Bytes, underWay: UnderWay): Promise<void> {
@@ -224,10 +259,10 @@ export class FastCgiConnection {
   async #drained(underWay: UnderWay): Promise<void> {
     const socket = this.#socket
     if (!socket.writableNeedDrain || socket.destroyed) return
-    await new Promise<void>((resolve) => {
+    const over = new Promise<void>((resolve) => {
       underWay.onOver = resolve
-      socket.once('drain', resolve).once('close', resolve)
     })
+    await Promise.race([over, socket.drained()])
   }
 }
 

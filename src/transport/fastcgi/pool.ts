@@ -2,8 +2,9 @@
 // it, and never more than it says it takes.
 
 import type { Cancellation } from '../../events/cancellation.ts'
-import { FailureError } from '../../events/failures.ts'
+import { FailureError, type GatewayFailure } from '../../events/failures.ts'
 import { connect } from '../connect.ts'
+import type { PatientSocket } from '../patient-socket.ts'
 import { showUpstreamAddress, type UpstreamAddress } from '../upstream-address.ts'
 import { FastCgiConnection } from './connection.ts'
 import type { FastCgiLease, FastCgiSource } from './source.ts'
@@ -30,10 +31,15 @@ const longestPatienceMs = 1000
 /** FastCGI 4.1: what an application says of itself. */
 interface Abilities {
   readonly maxConnections: number
+  readonly maxRequests: number
   readonly canShare: boolean
 }
 
-const unknownAbilities: Abilities = { maxConnections: Number.POSITIVE_INFINITY, canShare: false }
+const unknownAbilities: Abilities = {
+  maxConnections: Number.POSITIVE_INFINITY,
+  maxRequests: Number.POSITIVE_INFINITY,
+  canShare: false,
+}
 
 interface Pooled {
   readonly connection: FastCgiConnection
@@ -44,18 +50,28 @@ interface Pooled {
   idleTimer: NodeJS.Timeout | undefined
 }
 
+/** A lease at once, one that is being connected, or undefined: not now. */
+type Attempt = FastCgiLease | Promise<FastCgiLease> | undefined
+
+interface Waiting {
+  /** Whether it waits no more. */
+  try(): boolean
+  fail(failure: GatewayFailure): void
+}
+
 export class FastCgiPool implements FastCgiSource {
   readonly name: string
   readonly #options: FastCgiPoolOptions
   /** The one used last is at the end; the others grow old. */
   readonly #pooled = new Set<Pooled>()
-  readonly #waiting = new Set<() => void>()
+  /** First come, first served. */
+  readonly #waiting = new Set<Waiting>()
+  readonly #disposal = new AbortController()
   #connecting = 0
   /** How long a request takes of late. */
   #usualMs = 0
   #abilities: Abilities = unknownAbilities
   #asked: Promise<void> | undefined
-  #isDisposed = false
 
   constructor(options: FastCgiPoolOptions) {
     this.#options = options
@@ -63,18 +79,12 @@ export class FastCgiPool implements FastCgiSource {
   }
 
   async lease(signal: Cancellation, alone: boolean): Promise<FastCgiLease> {
-    if (this.#isDisposed) throw new FailureError({ kind: 'shutting-down' })
     this.#asked ??= this.#ask()
     // A request that may share its connection waits for the word that it can.
     if (this.#options.maxShared > 1) await this.#asked
-    const since = performance.now()
-    for (;;) {
-      const pooled = this.#idle() ?? (alone ? undefined : this.#shareable())
-      if (pooled !== undefined) return this.#lend(pooled)
-      if (this.#pooled.size + this.#connecting < this.#abilities.maxConnections)
-        return this.#lend(await this.#open(signal))
-      await this.#wait(signal, since)
-    }
+    if (this.#isDisposed) throw new FailureError({ kind: 'shutting-down' })
+    const attempt = this.#waiting.size > 0 ? undefined : this.#attempt(signal, alone)
+    return attempt ?? this.#wait(signal, alone)
   }
 
   cannotMultiplex(): void {
@@ -82,44 +92,68 @@ export class FastCgiPool implements FastCgiSource {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#isDisposed = true
+    this.#disposal.abort()
+    for (const waiting of this.#waiting) waiting.fail({ kind: 'shutting-down' })
     for (const { connection } of this.#pooled) connection.close()
-    for (const wake of this.#waiting) wake()
+  }
+
+  get #isDisposed(): boolean {
+    return this.#disposal.signal.aborted
+  }
+
+  /** `alone` is the second attempt of a request whose connection was of no use: rather a fresh one. */
+  #attempt(signal: Cancellation, alone: boolean): Attempt {
+    const { maxConnections, maxRequests } = this.#abilities
+    let requests = this.#connecting
+    for (const { leases } of this.#pooled) requests += leases
+    if (requests >= maxRequests) return undefined
+    const mayOpen = this.#pooled.size + this.#connecting < maxConnections
+    if (alone && mayOpen) return this.#open(signal)
+    const pooled = this.#idle() ?? (alone ? undefined : this.#shareable())
+    if (pooled !== undefined) return this.#lend(pooled)
+    return mayOpen ? this.#open(signal) : undefined
   }
 
   #idle(): Pooled | undefined {
     let latest: Pooled | undefined
-    for (const pooled of this.#pooled) if (pooled.leases === 0) latest = pooled
+    for (const pooled of this.#pooled) if (pooled.leases === 0 && !pooled.connection.isRetired) latest = pooled
     return latest
   }
 
   #shareable(): Pooled | undefined {
     if (!this.#abilities.canShare) return undefined
-    for (const pooled of this.#pooled) if (pooled.connection.underWay < this.#options.maxShared) return pooled
+    for (const pooled of this.#pooled) {
+      if (pooled.connection.underWay < this.#options.maxShared && !pooled.connection.isRetired) return pooled
+    }
     return undefined
   }
 
-  async #open(signal: Cancellation): Promise<Pooled> {
+  /** Lent before anybody else can see it. */
+  async #open(signal: Cancellation): Promise<FastCgiLease> {
     const { address, connectTimeoutMs } = this.#options
     this.#connecting++
+    let socket: PatientSocket
     try {
-      const socket = await connect(address, connectTimeoutMs, signal)
-      const connection = new FastCgiConnection(socket, this.name)
-      const pooled: Pooled = { connection, leases: 0, requests: 0, leasedAt: 0, idleTimer: undefined }
-      this.#pooled.add(pooled)
-      connection.onClose = () => {
-        this.#pooled.delete(pooled)
-        clearTimeout(pooled.idleTimer)
-        this.#wakeOne()
-      }
-      if (this.#isDisposed) connection.close()
-      return pooled
+      socket = await connect(address, connectTimeoutMs, signal)
     } catch (error) {
-      this.#wakeOne()
-      throw error
-    } finally {
       this.#connecting--
+      this.#serveWaiting()
+      throw error
     }
+    this.#connecting--
+    const connection = new FastCgiConnection(socket, this.name)
+    if (this.#isDisposed) {
+      connection.close()
+      throw new FailureError({ kind: 'shutting-down' })
+    }
+    const pooled: Pooled = { connection, leases: 0, requests: 0, leasedAt: 0, idleTimer: undefined }
+    this.#pooled.add(pooled)
+    connection.onClose = () => {
+      this.#pooled.delete(pooled)
+      clearTimeout(pooled.idleTimer)
+      this.#serveWaiting()
+    }
+    return this.#lend(pooled)
   }
 
   #lend(pooled: Pooled): FastCgiLease {
@@ -134,27 +168,33 @@ export class FastCgiPool implements FastCgiSource {
     return { connection, isShared, isReused, release: (outcome) => this.#release(pooled, outcome) }
   }
 
-  #release(pooled: Pooled, outcome: 'whole' | 'broken'): void {
+  #release(pooled: Pooled, outcome: 'whole' | 'closed' | 'broken'): void {
     const { connection } = pooled
     pooled.leases--
     this.#usualMs += (performance.now() - pooled.leasedAt - this.#usualMs) / 16
-    if (outcome === 'broken' && pooled.leases === 0) connection.close()
+    // Others on it may have their answers.
+    if (outcome !== 'whole') connection.retire()
     if (connection.isClosed) return
-    if (pooled.leases > 0) {
-      this.#wakeOne()
-      return
+    if (pooled.leases === 0) {
+      if (!this.#keeps() && this.#waiting.size === 0) {
+        connection.close()
+        return
+      }
+      this.#keep(pooled)
     }
-    if (!this.#keeps()) {
-      connection.close()
-      return
-    }
+    this.#serveWaiting()
+  }
+
+  #keep(pooled: Pooled): void {
+    const { connection } = pooled
     connection.keepsProcessAlive = false
     // To the end: it is the one used last.
     this.#pooled.delete(pooled)
     this.#pooled.add(pooled)
-    pooled.idleTimer = setTimeout(() => connection.close(), this.#options.idleTimeoutMs)
+    const { idleTimeoutMs } = this.#options
+    if (idleTimeoutMs === 0) return
+    pooled.idleTimer = setTimeout(() => connection.close(), idleTimeoutMs)
     pooled.idleTimer.unref()
-    this.#wakeOne()
   }
 
   /**
@@ -172,59 +212,77 @@ export class FastCgiPool implements FastCgiSource {
     return idle <= this.#options.maxIdle
   }
 
-  #wakeOne(): void {
-    for (const wake of this.#waiting) {
-      wake()
-      return
-    }
+  #serveWaiting(): void {
+    for (const waiting of this.#waiting) if (!waiting.try()) return
   }
 
-  #wait(signal: Cancellation, since: number): Promise<void> {
+  #wait(signal: Cancellation, alone: boolean): Promise<FastCgiLease> {
     const { queueTimeoutMs } = this.#options
     return new Promise((resolve, reject) => {
-      const settle = (error: FailureError | undefined): void => {
+      const leave = (): void => {
         clearTimeout(timer)
-        this.#waiting.delete(wake)
+        this.#waiting.delete(waiting)
         signal.removeEventListener('abort', onAbort)
-        if (this.#isDisposed) reject(new FailureError({ kind: 'shutting-down' }))
-        else if (error === undefined) resolve()
-        else reject(error)
       }
-      const wake = (): void => settle(undefined)
-      const onAbort = (): void => settle(new FailureError({ kind: 'client-gone' }))
-      const left = Math.max(1, queueTimeoutMs - (performance.now() - since))
-      const late = new FailureError({ kind: 'queue-timed-out', afterMs: queueTimeoutMs })
-      const timer = queueTimeoutMs === 0 ? undefined : setTimeout(() => settle(late), left)
-      this.#waiting.add(wake)
+      const waiting: Waiting = {
+        try: () => {
+          const attempt = this.#attempt(signal, alone)
+          if (attempt === undefined) return false
+          leave()
+          resolve(attempt)
+          return true
+        },
+        fail: (failure) => {
+          leave()
+          reject(new FailureError(failure))
+        },
+      }
+      const onAbort = (): void => waiting.fail({ kind: 'client-gone' })
+      const late = (): void => waiting.fail({ kind: 'queue-timed-out', afterMs: queueTimeoutMs })
+      const timer = queueTimeoutMs === 0 ? undefined : setTimeout(late, queueTimeoutMs)
+      this.#waiting.add(waiting)
       signal.addEventListener('abort', onAbort, { once: true })
       if (signal.aborted) onAbort()
     })
   }
 
-  /** Once, on a connection of its own, because php-cgi and php-fpm close after their answer. Whatever fails, fails silently: */
-  /** the first request will tell. */
+  /**
+   * Once, on a connection of its own, because php-cgi and php-fpm close after their answer. Whatever fails, fails silently:
+   * the first request will tell. Where nobody was there to be asked, it is asked again.
+   */
   async #ask(): Promise<void> {
     const { address, connectTimeoutMs } = this.#options
-    const never = new AbortController().signal
+    const { signal } = this.#disposal
+    let socket: PatientSocket
     try {
-      const connection = new FastCgiConnection(await connect(address, connectTimeoutMs, never), this.name)
-      connection.keepsProcessAlive = false
-      const late = setTimeout(() => connection.close(), valuesMs)
-      const values = await connection.getValues()
-      clearTimeout(late)
-      connection.close()
-      if (values !== undefined) this.#abilities = readAbilities(values)
+      socket = await connect(address, connectTimeoutMs, signal)
     } catch {
+      this.#asked = undefined
       return
     }
+    const connection = new FastCgiConnection(socket, this.name)
+    connection.keepsProcessAlive = false
+    const close = (): void => connection.close()
+    const late = setTimeout(close, valuesMs)
+    late.unref()
+    signal.addEventListener('abort', close, { once: true })
+    const values = await connection.getValues()
+    signal.removeEventListener('abort', close)
+    clearTimeout(late)
+    connection.close()
+    if (values !== undefined) this.#abilities = readAbilities(values)
   }
 }
 
 /** A library such as libfcgi says 1 for its own process, however many processes listen; so 1 is no limit here. */
 function readAbilities(values: ReadonlyMap<string, string>): Abilities {
-  const connections = Number(values.get('FCGI_MAX_CONNS') ?? Number.NaN)
   return {
-    maxConnections: Number.isInteger(connections) && connections > 1 ? connections : Number.POSITIVE_INFINITY,
+    maxConnections: readBound(values.get('FCGI_MAX_CONNS')),
+    maxRequests: readBound(values.get('FCGI_MAX_REQS')),
     canShare: values.get('FCGI_MPXS_CONNS') === '1',
   }
+}
+
+function readBound(text: string | undefined): number {
+  return text !== undefined && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : Number.POSITIVE_INFINITY
 }

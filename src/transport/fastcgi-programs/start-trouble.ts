@@ -1,0 +1,38 @@
+// A program that ends as soon as it is started: it is tried again after ever longer pauses, and requests meanwhile are told
+// at once what is wrong with it.
+
+import type { GatewayFailure } from '../../events/failures.ts'
+
+const firstPauseMs = 250
+const longestPauseMs = 30_000
+
+export class StartTrouble {
+  #failure: GatewayFailure | undefined
+  #times = 0
+  #until = 0
+
+  /** Whether the last start failed. */
+  get isThere(): boolean {
+    return this.#failure !== undefined
+  }
+
+  /** What a request is told now; undefined: it may be tried. */
+  get now(): GatewayFailure | undefined {
+    return performance.now() < this.#until ? this.#failure : undefined
+  }
+
+  /** The first failure is followed by another trial at once. */
+  add(failure: GatewayFailure): void {
+    this.#failure = failure
+    const pause = this.#times === 0 ? 0 : firstPauseMs * 2 ** Math.min(this.#times - 1, 16)
+    this.#times++
+    this.#until = performance.now() + Math.min(pause, longestPauseMs)
+  }
+
+  /** It has served a request, or is another program now. */
+  forget(): void {
+    this.#failure = undefined
+    this.#times = 0
+    this.#until = 0
+  }
+}

@@ -1,0 +1,240 @@
+// The connections to one FastCGI upstream: what it is asked, how many there are, who waits, when they close.
+
+import assert from 'node:assert/strict'
+import { link } from 'node:fs/promises'
+import { test } from 'node:test'
+import { FailureError } from '../../../src/events/failures.ts'
+import { encodeGetValues } from '../../../src/protocol/fastcgi/server-side.ts'
+import { FastCgiPool, type FastCgiPoolOptions } from '../../../src/transport/fastcgi/pool.ts'
+import type { FastCgiLease } from '../../../src/transport/fastcgi/source.ts'
+import type { UpstreamAddress } from '../../../src/transport/upstream-address.ts'
+import { settled } from '../../executors/fake-executor.ts'
+import { fastCgiApplication, type Application } from '../../support/fastcgi-application.ts'
+import { eventually } from '../../support/server-process.ts'
+import { fakeUpstream } from '../../support/upstream-server.ts'
+
+const never = new AbortController().signal
+
+function poolTo(address: UpstreamAddress, options: Partial<FastCgiPoolOptions> = {}): FastCgiPool {
+  return new FastCgiPool({
+    address,
+    connectTimeoutMs: 5000,
+    maxIdle: 8,
+    idleTimeoutMs: 30_000,
+    maxShared: 1,
+    queueTimeoutMs: 10_000,
+    ...options,
+  })
+}
+
+function application(values: Readonly<Record<string, string>> = {}, maxRequests = 1): Promise<Application> {
+  return fastCgiApplication({
+    limits: { maxRequests, values: new Map(Object.entries(values)) },
+    onBody: (reply) => reply.end(),
+  })
+}
+
+/** A whole request; resolves when it has been answered. */
+async function use(lease: FastCgiLease): Promise<void> {
+  const call = { role: 'responder', variables: new Map(), body: new Uint8Array(0), keepsConnection: true } as const
+  await new Promise<void>((resolve, reject) => {
+    lease.connection.begin(call, {
+      stdout: () => {},
+      stderr: () => {},
+      end: (_, isWhole) => {
+        lease.release(isWhole ? 'whole' : 'broken')
+        resolve()
+      },
+      fail: (failure) => {
+        lease.release('broken')
+        reject(new FailureError(failure))
+      },
+    })
+  })
+}
+
+/** Until the application has been asked for its values, and has answered. */
+async function warmedUp(pool: FastCgiPool, { sockets }: Pick<Application, 'sockets'>): Promise<void> {
+  await use(await pool.lease(never, false))
+  assert.ok(await eventually(() => sockets.size <= 1, 5000))
+  await settled()
+}
+
+function kindOf(error: unknown): string {
+  return error instanceof FailureError ? error.failure.kind : String(error)
+}
+
+test('FastCGI 4.1: FCGI_GET_VALUES is asked once, on a connection of its own', async () => {
+  let asked = 0
+  await using upstream = await fakeUpstream((socket) => {
+    socket.on('data', (chunk: Buffer) => {
+      if (chunk.includes(encodeGetValues())) asked++
+    })
+    socket.on('end', () => socket.end())
+  })
+  await using pool = poolTo(upstream.address)
+  for (let lease = 0; lease < 5; lease++) {
+    ;(await pool.lease(never, false)).release('whole')
+  }
+  assert.ok(await eventually(() => asked === 1, 5000))
+  assert.equal(asked, 1)
+  assert.equal(upstream.connections, 2)
+})
+
+test('FastCGI 4.1: where nobody was there to be asked for values, the next request asks again', async () => {
+  await using refused = await application({ FCGI_MAX_CONNS: '1' })
+  const { address } = refused
+  await using pool = poolTo(address.kind === 'unix' ? { kind: 'unix', path: `${address.path}-later` } : address)
+  await assert.rejects(pool.lease(never, false), (error) => kindOf(error) === 'unreachable')
+  assert.equal(refused.connections, 0)
+  assert.ok(address.kind === 'unix')
+  await link(address.path, `${address.path}-later`)
+  await use(await pool.lease(never, false))
+  assert.ok(await eventually(() => refused.connections === 2, 5000))
+})
+
+test('FastCGI 4.1: FCGI_MAX_CONNS is obeyed; those that wait are served in their order', async () => {
+  await using upstream = await application({ FCGI_MAX_CONNS: '2' })
+  await using pool = poolTo(upstream.address)
+  await warmedUp(pool, upstream)
+  const first = await pool.lease(never, false)
+  const second = await pool.lease(never, false)
+  const order: string[] = []
+  const take = async (name: string): Promise<FastCgiLease> => {
+    const lease = await pool.lease(never, false)
+    order.push(name)
+    return lease
+  }
+  const [third, fourth] = [take('third'), take('fourth')]
+  await settled()
+  assert.deepEqual(order, [])
+  first.release('whole')
+  // Who comes now comes after those that wait.
+  const fifth = take('fifth')
+  ;(await third).release('whole')
+  ;(await fourth).release('whole')
+  ;(await fifth).release('whole')
+  second.release('whole')
+  assert.deepEqual(order, ['third', 'fourth', 'fifth'])
+  assert.ok([...upstream.sockets].length <= 2)
+})
+
+test('FastCGI 4.1: FCGI_MAX_REQS is obeyed on shared connections too', async () => {
+  await using upstream = await application({ FCGI_MAX_REQS: '3' }, 100)
+  await using pool = poolTo(upstream.address, { maxShared: 100 })
+  await warmedUp(pool, upstream)
+  const leases = await Promise.all([1, 2, 3].map(() => pool.lease(never, false)))
+  let isFourth = false
+  const fourth = pool.lease(never, false).then((lease) => {
+    isFourth = true
+    return lease
+  })
+  await settled()
+  assert.equal(isFourth, false)
+  leases[0]?.release('whole')
+  ;(await fourth).release('whole')
+})
+
+test('FastCGI 3.5: a connection that has just been made is lent to nobody else', async () => {
+  await using upstream = await application({ FCGI_MAX_CONNS: '2' })
+  await using pool = poolTo(upstream.address)
+  await warmedUp(pool, upstream)
+  const lent = new Set<unknown>()
+  let most = 0
+  const work = async (): Promise<void> => {
+    const lease = await pool.lease(new AbortController().signal, false)
+    assert.ok(!lent.has(lease.connection), 'two requests on one connection that is not shared')
+    lent.add(lease.connection)
+    most = Math.max(most, lent.size)
+    await settled()
+    lent.delete(lease.connection)
+    lease.release(Math.random() < 0.5 ? 'whole' : 'broken')
+  }
+  await Promise.all(Array.from({ length: 100 }, work))
+  assert.equal(most, 2)
+})
+
+test('FastCGI 3.5: multiplexing where it is asked for and the application can, not otherwise', async () => {
+  for (const [maxRequests, maxShared, shared] of [
+    [10, 3, true],
+    [10, 1, false],
+    [1, 3, false],
+  ] as const) {
+    await using upstream = await application({}, maxRequests)
+    await using pool = poolTo(upstream.address, { maxShared })
+    await warmedUp(pool, upstream)
+    const first = await pool.lease(never, false)
+    first.connection.begin(
+      { role: 'responder', variables: new Map(), body: endless(), keepsConnection: true },
+      { stdout: () => {}, stderr: () => {}, end: () => {}, fail: () => {} },
+    )
+    const second = await pool.lease(never, false)
+    assert.equal(second.connection === first.connection, shared)
+    assert.equal(second.isShared, shared)
+    const alone = await pool.lease(never, true)
+    assert.notEqual(alone.connection, first.connection)
+  }
+})
+
+async function* endless(): AsyncGenerator<Uint8Array> {
+  yield Buffer.from('x')
+  await new Promise(() => {})
+}
+
+test('FastCGI 5.5, FCGI_CANT_MPX_CONN: after it no connection is shared', async () => {
+  await using upstream = await application({}, 10)
+  await using pool = poolTo(upstream.address, { maxShared: 3 })
+  await warmedUp(pool, upstream)
+  pool.cannotMultiplex()
+  const first = await pool.lease(never, false)
+  assert.notEqual((await pool.lease(never, false)).connection, first.connection)
+})
+
+test('FastCGI 3.5: connections are kept, at most maxIdle, and closed after idleTimeout', async () => {
+  await using upstream = await application()
+  await using pool = poolTo(upstream.address, { maxIdle: 2, idleTimeoutMs: 1000 })
+  await warmedUp(pool, upstream)
+  const leases = await Promise.all([1, 2, 3, 4].map(() => pool.lease(never, false)))
+  await Promise.all(leases.map(use))
+  assert.ok(await eventually(() => upstream.sockets.size === 2, 5000), `${upstream.sockets.size} connections`)
+  assert.ok(await eventually(() => upstream.sockets.size === 0, 5000))
+})
+
+test('FastCGI 3.5: an idleTimeout of 0 is none: the connection stays', async () => {
+  await using upstream = await application()
+  await using pool = poolTo(upstream.address, { idleTimeoutMs: 0 })
+  await warmedUp(pool, upstream)
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  const lease = await pool.lease(never, false)
+  assert.equal(lease.isReused, true)
+  lease.release('whole')
+})
+
+test('FastCGI 3.5: a connection that the application closes while idle is used no more', async () => {
+  await using upstream = await application()
+  await using pool = poolTo(upstream.address)
+  await warmedUp(pool, upstream)
+  for (const socket of upstream.sockets) socket.end()
+  assert.ok(await eventually(() => upstream.sockets.size === 0, 5000))
+  const lease = await pool.lease(never, false)
+  assert.equal(lease.isReused, false)
+  lease.release('whole')
+})
+
+test('FastCGI: who waits too long, leaves, or waits when all ends, hears why', async () => {
+  await using upstream = await application({ FCGI_MAX_CONNS: '1' })
+  await using pool = poolTo(upstream.address, { queueTimeoutMs: 100 })
+  await warmedUp(pool, upstream)
+  await pool.lease(never, false)
+  const gone = new AbortController()
+  const leaving = pool.lease(gone.signal, false)
+  gone.abort()
+  await assert.rejects(leaving, (error) => kindOf(error) === 'client-gone')
+  await assert.rejects(pool.lease(never, false), (error) => kindOf(error) === 'queue-timed-out')
+  const waiting = pool.lease(never, false)
+  const told = assert.rejects(waiting, (error) => kindOf(error) === 'shutting-down')
+  await pool[Symbol.asyncDispose]()
+  await told
+  await assert.rejects(pool.lease(never, false), (error) => kindOf(error) === 'shutting-down')
+  assert.ok(await eventually(() => upstream.sockets.size === 0, 5000))
+})
