@@ -219,6 +219,7 @@ const noBounds = {
   'src/protocol/fastcgi/name-values.ts': ['longestShort'],
   'src/protocol/fastcgi/record.ts': ['headerBytes', 'longestContent'],
   'src/protocol/uwsgi/packet.ts': ['headerBytes', 'longestPacket'],
+  'src/transport/overflow.ts': ['readBytes'],
   'src/transport/pipe-reader.ts': ['mostLooks'],
   'src/transport/process-group.ts': ['lookEveryMs'],
   'src/transport/reaper.ts': ['safetyMs'],
