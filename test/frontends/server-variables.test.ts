@@ -198,6 +198,12 @@ test('Postern: a NUL, CR or LF in any variable, no method, no path or an odd len
   assert.match(refused({ SCRIPT_NAME: '/', REQUEST_METHOD: '' }), /REQUEST_METHOD/)
   assert.match(refused({}), /no variable says the path/)
   assert.match(refused({ SCRIPT_NAME: 'x' }), /slash/)
-  for (const length of ['-1', '+1', '1 ', '0x1', '9'.repeat(16)])
+  for (const length of ['-2', '+1', '1 ', '0x1', '9'.repeat(16)])
     assert.match(refused({ SCRIPT_NAME: '/', CONTENT_LENGTH: length }), /CONTENT_LENGTH/)
+})
+
+test('Postern: Caddy: a CONTENT_LENGTH of -1 is an unknown length', () => {
+  const { contentLength, fields } = read({ SCRIPT_NAME: '/', REQUEST_METHOD: 'POST', CONTENT_LENGTH: '-1' })
+  assert.equal(contentLength, undefined)
+  assert.equal(firstValue(fields, 'content-length'), undefined)
 })
