@@ -1,13 +1,9 @@
 // FastCGI programs in Perl, well-behaved and otherwise, for the tests of what starts them.
 
-import { findProgram, missing } from './real-parts.ts'
-import { spawnSync } from 'node:child_process'
+import { perlModuleMissing } from '../programs/perl-module.ts'
+import { missing } from './real-parts.ts'
 
-export const withoutFcgi: string | false =
-  missing('perl') ||
-  (spawnSync(findProgram('perl') ?? 'perl', ['-MFCGI', '-e', '1']).status === 0
-    ? false
-    : missing('the Perl module FCGI, libfcgi-perl'))
+export const withoutFcgi: string | false = missing('perl') || perlModuleMissing('FCGI')
 
 /**
  * Says its process, how many requests that one has had, and the request's method and body. What the query asks for it does:
