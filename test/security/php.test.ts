@@ -29,10 +29,11 @@ const evil = '%3C?php+system("id");?%3E'
 test('CVE-2012-1823, CVE-2024-4577: no word of a query becomes an argument of php-cgi', { skip }, async () => {
   using site = temporarySite({ 'page.php': show })
   await using server = await watch(site.root, { searchWords: true })
-  for (const query of [
-    ...['-s', '-d+allow_url_include%3don+-d+auto_prepend_file%3dphp://input', '%2Ds', '--version', '-h'],
-    ...['%ADd+allow_url_include%3don+%ADd+auto_prepend_file%3dphp://input', '%ADs', '+-s', '%20-s'],
-  ]) {
+  const queries = [
+    ['-s', '-d+allow_url_include%3don+-d+auto_prepend_file%3dphp://input', '%2Ds', '--version', '-h'],
+    ['%ADd+allow_url_include%3don+%ADd+auto_prepend_file%3dphp://input', '%ADs', '+-s', '%20-s'],
+  ].flat()
+  for (const query of queries) {
     for (const method of ['GET', 'POST']) {
       const body = method === 'POST' ? { body: evil } : {}
       const { status, text } = await visited(server.url, `/page.php?${query}`, { method, ...body })
@@ -158,25 +159,21 @@ for (const fixPathinfo of ['0', '1']) {
 /** Under each of these names a part of PHP's source lies about. */
 function untidySite(): TemporarySite {
   const text = `<?php // ${source}\n`
-  const names = [
-    ...['x.php', 'X.PHP', 'x.pHp', 'x.php~', 'x.php.bak', 'x.php.old', 'x.php.orig', 'x.php.swp', '#x.php#'],
-    ...['x.php.~1~', 'x.php.save.1', 'x.php.tmp', 'x.PHP.BAK', 'x.php.bak~'],
-    ...['x.phtml', 'x.phar', 'x.phps', 'x.inc', 'x.php3', 'x.php8', 'x.PHTML', 'x.phtml.bak', 'x.inc~'],
-  ]
+  const names = untidyNames.map((name) => decodeURIComponent(name))
   return temporarySite(Object.fromEntries(names.map((name) => [`dir/${name}`, text])))
 }
 
-const untidyNames = (): readonly string[] => [
-  ...['x.php', 'X.PHP', 'x.pHp', 'x.php~', 'x.php.bak', 'x.php.old', 'x.php.orig', 'x.php.swp', '%23x.php%23'],
-  ...['x.php.~1~', 'x.php.save.1', 'x.php.tmp', 'x.PHP.BAK', 'x.php.bak~'],
-  ...['x.phtml', 'x.phar', 'x.phps', 'x.inc', 'x.php3', 'x.php8', 'x.PHTML', 'x.phtml.bak', 'x.inc~'],
-]
+const untidyNames: readonly string[] = [
+  ['x.php', 'X.PHP', 'x.pHp', 'x.php~', 'x.php.bak', 'x.php.old', 'x.php.orig', 'x.php.swp', '%23x.php%23'],
+  ['x.php.~1~', 'x.php.save.1', 'x.php.tmp', 'x.PHP.BAK', 'x.php.bak~'],
+  ['x.phtml', 'x.phar', 'x.phps', 'x.inc', 'x.php3', 'x.php8', 'x.PHTML', 'x.phtml.bak', 'x.inc~'],
+].flat()
 
 test('PHP is never sent as text: neither it, nor its copies, nor its other names, nor without php-cgi', async () => {
   using site = untidySite()
   for (const php of ['on', '/nowhere/php-cgi'] as const) {
     await using server = await watch(site.root, { php, dev: true, allowedHosts: ['a'] })
-    for (const name of untidyNames()) {
+    for (const name of untidyNames) {
       const { status } = await visited(server.url, `/dir/${name}`)
       const isPage = /^x\.php$/i.test(name)
       const expected = !isPage ? 403 : php !== 'on' || skip !== false ? 503 : 200
@@ -194,7 +191,7 @@ test('with php off, and in a folder of files(), .php and its copies are refused'
     { path: '/files/', to: files(site.root) },
   ]
   await using gateway = await startGateway(routes)
-  for (const name of untidyNames().filter((each) => /php[^s\d]|php$/i.test(each))) {
+  for (const name of untidyNames.filter((each) => /php[^s\d]|php$/i.test(each))) {
     for (const route of ['off', 'files']) {
       assert.equal((await visited(gateway.url, `/${route}/dir/${name}`)).status, 403, `${route} ${name}`)
     }

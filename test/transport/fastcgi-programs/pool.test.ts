@@ -63,22 +63,24 @@ function commandOf(pid: string): string {
   }
 }
 
+const failureOf = (kind: string) => (error: unknown) => error instanceof FailureError && error.failure.kind === kind
+
 /** One request, and the words of its answer. */
-async function serve({ connection, release }: FastCgiLease): Promise<string> {
+async function serve(lease: FastCgiLease): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = ''
     const variables = new Map([['REQUEST_METHOD', 'GET']])
-    connection.begin(
+    lease.connection.begin(
       { role: 'responder', variables, body: new Uint8Array(0), keepsConnection: true },
       {
         stdout: (content) => (text += Buffer.from(content).toString()),
         stderr: () => {},
         end: () => {
-          release('whole')
+          lease.release('whole')
           resolve(text.split('\r\n\r\n')[1] ?? '')
         },
         fail: (failure) => {
-          release('broken')
+          lease.release('broken')
           reject(new FailureError(failure))
         },
       },
@@ -134,7 +136,6 @@ test(
     using site = temporarySite()
     await using at = stage(site, { max: 1, queueTimeoutMs: 200 })
     const lease = await at.pool.lease(never)
-    const failureOf = (kind: string) => (error: unknown) => error instanceof FailureError && error.failure.kind === kind
     await assert.rejects(at.pool.lease(never), failureOf('queue-timed-out'))
     const gone = new AbortController()
     const asked = at.pool.lease(gone.signal)
