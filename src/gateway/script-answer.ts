@@ -79,14 +79,13 @@ export class ScriptAnswers {
       facts.signal,
     )
     const isInterpreted = resolution.isInterpreted === true
-    const fail = (failure: GatewayFailure, stderrTail = '', outputStart = ''): ScriptOutcome => {
+    const fail = (failure: GatewayFailure, heard = '', outputStart = ''): ScriptOutcome => {
       if (started.kind === 'running') started.running.end()
+      // A program that ends at its start may have said why before it was given this request.
+      const stderrTail = heard === '' && failure.kind === 'cannot-start' ? (failure.lastWords ?? '') : heard
       return { answer: this.failure(exchange, { failure, script, isInterpreted, stderrTail, outputStart }, variables) }
     }
-    if (started.kind === 'failed') {
-      const { failure } = started
-      return fail(failure, failure.kind === 'cannot-start' ? failure.lastWords : undefined)
-    }
+    if (started.kind === 'failed') return fail(started.failure)
     const { pid, isWarm } = started.running
     if (pid !== undefined) {
       observe({ type: 'program-started', id, script, pid, startMs: performance.now() - startedAt, isWarm })

@@ -3,6 +3,8 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { symlinkSync } from 'node:fs'
+import type { Executor } from '../../src/executors/executor.ts'
+import { metaVariables } from '../../src/gateway/meta-variables.ts'
 import { files, folder } from '../../src/index.ts'
 import { startGateway } from '../programs/gateway-server.ts'
 import { missing } from '../support/real-parts.ts'
@@ -97,6 +99,60 @@ test(
     assert.doesNotMatch(odd.text, /auto_prepend/)
   },
 )
+
+test('PHP_VALUE and PHP_ADMIN_VALUE never come over the wire of a web server in front either', () => {
+  const endpoint = { address: '127.0.0.1', port: 80 }
+  const executor: Executor = {
+    run: () => Promise.resolve({ kind: 'failed', failure: { kind: 'shutting-down' } }),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  }
+  const policy = { searchWords: false, passAuthorization: false, passFields: new Set<string>() } as const
+  const variables = metaVariables({
+    id: 'id',
+    facts: {
+      method: 'GET',
+      target: '/x.php',
+      mount: '',
+      protocol: 'HTTP/1.1',
+      fields: [],
+      scheme: 'http',
+      peer: endpoint,
+      local: endpoint,
+      user: undefined,
+      front: {
+        id: undefined,
+        requestUri: undefined,
+        variables: new Map(['PHP_VALUE', 'PHP_ADMIN_VALUE', 'SITE'].map((name) => [name, 'x'])),
+        onDiagnostic: undefined,
+      },
+      body: nothing(),
+      bodyLength: 0,
+      signal: new AbortController().signal,
+    },
+    origin: { scheme: 'http', serverName: 'a', serverPort: 80, peer: endpoint, authority: undefined },
+    resolution: {
+      kind: 'script',
+      path: '/x.php',
+      scriptFilename: '/x.php',
+      scriptName: '/x.php',
+      pathInfo: '',
+      documentRoot: '/',
+      answers: 'cgi',
+      policy: { ...policy, untyped: 'refuse', variables: new Map() },
+      executor,
+    },
+    method: 'GET',
+    query: '',
+    fieldVariables: new Map(),
+    bodyLength: undefined,
+    redirectedFrom: undefined,
+  })
+  assert.equal(variables.get('SITE'), 'x')
+  const ofPhp = [...variables.keys()].filter((name) => name.startsWith('PHP_'))
+  assert.deepEqual(ofPhp, [])
+})
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 test(
   'CVE-2026-24895, CVE-2026-27590, CVE-2026-45062: names that fold or shrink in Unicode name what they name',

@@ -106,7 +106,9 @@ export class FastCgiProgram {
   /** How it has ended, where it does so soon; its last words have come then. */
   async endSoon(): Promise<Ending | undefined> {
     const patience = new AbortController()
-    const ending = await Promise.race([this.ending, sleep(endMs, undefined, patience)]).catch(() => undefined)
+    const ending = await Promise.race([this.ending, sleep(endMs, undefined, { signal: patience.signal })]).catch(
+      () => undefined,
+    )
     patience.abort()
     if (ending !== undefined) await Promise.race([this.#words, sleep(wordsMs)])
     return ending
