@@ -109,6 +109,7 @@ test('PHP_VALUE and PHP_ADMIN_VALUE never come over the wire of a web server in 
   const policy = { searchWords: false, passAuthorization: false, passFields: new Set<string>() } as const
   const variables = metaVariables({
     id: 'id',
+    granted: new Map(),
     facts: {
       method: 'GET',
       target: '/x.php',
