@@ -12,15 +12,8 @@ export type {
 export { ListenError } from './config/listen-error.ts'
 export type { SocketOptions } from './config/listen-options.ts'
 export { app, type AppOptions } from './config/app.ts'
-export {
-  authorizer,
-  cgi,
-  fastcgiProgram,
-  files,
-  folder,
-  type AuthorizerMaker,
-  type DestinationMaker,
-} from './config/destinations.ts'
+export { authorizer, type AuthorizerMaker, type FastCgiAuthorizerOptions } from './config/authorizers.ts'
+export { cgi, fastcgiProgram, files, folder, type DestinationMaker } from './config/destinations.ts'
 export { fastcgi, type FastCgiOptions, type UpstreamAddresses, type UpstreamOptions } from './config/upstreams.ts'
 export { proxy, type ProxyOptions } from './config/upstreams/proxy.ts'
 export { scgi } from './config/upstreams/scgi.ts'

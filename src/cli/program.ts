@@ -35,7 +35,7 @@ export function program(): Command {
     .option('--link-root <dir>', 'a folder outside into which links may lead (repeatable)', collect)
     .option('--sendfile-root <dir>', 'a folder out of which scripts may have files sent (repeatable)', collect)
     .option('--accel <location=dir>', 'a location of X-Accel-Redirect and its folder (repeatable)', collect)
-    .option('--authorizer <program>', 'a CGI program that says who may pass (FastCGI 6.3)')
+    .option('--authorizer <program>', 'who says who may pass (FastCGI 6.3): a CGI program, or fastcgi:ADDRESS')
     .option('--untyped <how>', 'a script’s body without Content-Type: refuse or plain', 'refuse')
     .option('--encoded-slashes <how>', '%2F in PATH_INFO: refuse or decode', 'refuse')
     .option('--search-words', 'words of ?one+two become arguments (RFC 3875 4.4)')
@@ -45,7 +45,11 @@ export function program(): Command {
         .default('on'),
     )
     .option('--preload <module>', 'a module of the site’s own that warm interpreters load ahead (repeatable)', collect)
-    .option('--php <how>', 'what runs .php files: on (php-cgi in PATH), off, or the path of php-cgi', 'on')
+    .option(
+      '--php <how>',
+      'what runs .php files: on (php-cgi in PATH), off, the path of php-cgi, or fastcgi:ADDRESS (php-fpm)',
+      'on',
+    )
     .option('--php-ini <name=value>', 'a setting of php-cgi, over php.ini (repeatable)', collect)
     .action((dir: string, flags: ServeFlags) => serveCommand(dir, flags))
   listenerFlags(serve)

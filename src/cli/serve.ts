@@ -3,7 +3,7 @@
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { serve, type PosternServer, type ServeOptions } from '../config/create-gateway.ts'
-import { authorizer } from '../config/destinations.ts'
+import { authorizer, type AuthorizerMaker } from '../config/authorizers.ts'
 import { pickLimits } from '../config/limits.ts'
 import type { Observer } from '../events/events.ts'
 import { accessLog, type AccessLogFormat } from '../observers/access-log.ts'
@@ -80,13 +80,12 @@ async function start(dir: string, flags: ServeFlags, dev: boolean): Promise<Post
     untyped: flags.untyped,
     encodedSlashes: flags.encodedSlashes,
     warm: flags.warm,
-    php: flags.php === 'on' || flags.php === 'off' ? flags.php : resolve(flags.php),
+    php: /^(?:on|off|fastcgi:.*)$/.test(flags.php) ? flags.php : resolve(flags.php),
     phpSettings: Object.fromEntries((flags.phpIni ?? []).map(readSetting)),
     observe: observer(dev, flags.accessLog),
   }
   if (flags.authorizer !== undefined) {
-    const warm = flags.warm === 'off' ? 'off' : 'on'
-    options['authorizer'] = authorizer({ script: flags.authorizer }, { ...programOptions(flags), warm })
+    options['authorizer'] = authorizerOf(flags.authorizer, flags)
   }
   if (flags.index !== undefined) options['index'] = flags.index
   if (flags.socketMode !== undefined) options['socketMode'] = flags.socketMode
@@ -101,6 +100,16 @@ async function start(dir: string, flags: ServeFlags, dev: boolean): Promise<Post
   } catch (error) {
     throw explained(error, flags)
   }
+}
+
+function authorizerOf(where: string, flags: ServeFlags): AuthorizerMaker {
+  const options = programOptions(flags)
+  const [, address] = /^fastcgi:(.*)$/.exec(where) ?? []
+  if (address === undefined) {
+    return authorizer({ script: where }, { ...options, warm: flags.warm === 'off' ? 'off' : 'on' })
+  }
+  const { env = {}, passFields = [] } = options
+  return authorizer({ fastcgi: address }, { ...pickLimits(flags, 'script', 'upstream'), env, passFields })
 }
 
 /** Throws TypeError for an `--accel` without a "=". */

@@ -6,7 +6,9 @@ import { FastCgiFilesExecutor, PhpExecutor, type FastCgiProgramSettings } from '
 import { findPhp } from '../transport/fastcgi-programs/find-php.ts'
 import { ProgramGuard } from '../transport/fastcgi-programs/guard.ts'
 import { chooseSpawner } from '../transport/spawner.ts'
+import { parseUpstreamAddress } from '../transport/upstream-address.ts'
 import { inherited, limited, type DestinationContext } from './executors.ts'
+import { fastCgiUpstream } from './fastcgi-upstream.ts'
 import { byteMap } from './script-policy.ts'
 import { pickLimits, readLimits, type LimitValues } from './limits.ts'
 import type { FolderOptions, ScriptOptions } from './options.ts'
@@ -25,9 +27,16 @@ export function filesExecutor(
   return limited(executor, values)
 }
 
+const upstreamPrefix = 'fastcgi:'
+
+/** Throws TypeError for an address that is none. */
 export function phpExecutor(options: FolderOptions, context: DestinationContext): Executor {
   const values = valuesOf(options, context)
   const { php = 'on', phpSettings = {} } = options
+  if (php.startsWith(upstreamPrefix)) {
+    const address = parseUpstreamAddress(php.slice(upstreamPrefix.length))
+    return limited(fastCgiUpstream(address, values), values)
+  }
   const name = php === 'on' ? 'php-cgi' : php
   const executor = new PhpExecutor({
     settings: settingsOf(options, values, context),

@@ -64,7 +64,8 @@ export interface FolderOptions extends ScriptOptions {
   readonly listing?: boolean
   /**
    * Files whose names end in `.php` are run by processes of php-cgi: of the one in PATH (`on`, the default) or at this
-   * path; or refused (`off`). They are never sent (docs/guides/php.md).
+   * path; by a FastCGI server such as php-fpm (`fastcgi:unix:/run/php.sock`); or refused (`off`). They are never sent
+   * (docs/guides/php.md).
    */
   readonly php?: string
   /** Settings of php-cgi, over those of php.ini: `{ memory_limit: '256M' }`. */
@@ -154,7 +155,7 @@ const linkRoots = z.array(z.string()).optional()
 const phpFields = {
   php: z
     .string()
-    .regex(/^(?:on|off|\/[^\0]+)$/, 'is on, off or the path of php-cgi')
+    .regex(/^(?:on|off|\/[^\0]+|fastcgi:.+)$/, 'is on, off, the path of php-cgi, or fastcgi: and an address')
     .optional(),
   phpSettings: z
     .record(
@@ -188,6 +189,13 @@ export const scriptSchema: z.ZodType = z.strictObject({
 })
 
 export const authorizerSchema: z.ZodType = z.strictObject({ ...limitFields('script', 'program'), ...programFields })
+
+export const fastCgiAuthorizerSchema: z.ZodType = z.strictObject({
+  ...limitFields('script', 'upstream'),
+  ...environmentFields,
+  passFields: z.array(z.string()).optional(),
+  untyped: z.enum(['refuse', 'plain']).optional(),
+})
 
 export const filesSchema: z.ZodType = z.strictObject({ ...limitFields(), ...fileFields })
 

@@ -4,16 +4,15 @@
 import { z } from 'zod'
 import { byteStringOfText } from '../bytes/byte-string.ts'
 import type { Executor } from '../executors/executor.ts'
-import { FastCgiExecutor } from '../executors/fastcgi.ts'
 import { UpstreamsExecutor } from '../executors/upstreams.ts'
 import type { SiteFolderOptions } from '../files/site-folder.ts'
 import type { AnswerForm, Destination } from '../gateway/destination.ts'
 import { SiteDestination, type ScriptDestinationOptions } from '../gateway/site-destination.ts'
 import { UpstreamDestination } from '../gateway/upstream-destination.ts'
-import { FastCgiPool } from '../transport/fastcgi/pool.ts'
 import { parseUpstreamAddress, showUpstreamAddress, type UpstreamAddress } from '../transport/upstream-address.ts'
 import type { DestinationMaker } from './destinations.ts'
 import { limited } from './executors.ts'
+import { fastCgiUpstream } from './fastcgi-upstream.ts'
 import { pickLimits, readLimits, type LimitValues, type UpstreamLimitOptions } from './limits.ts'
 import { phpSources } from './fastcgi-programs.ts'
 import { checkOptions, fileFields, limitFields, policyFields, type PolicyOptions } from './options.ts'
@@ -81,17 +80,9 @@ export function fastcgi(address: UpstreamAddresses, options: FastCgiOptions = {}
   const idle = root === undefined ? ofFolder.find((name) => options[name] !== undefined) : undefined
   if (idle !== undefined) throw new TypeError(`fastcgi(): ${idle} has no effect without root`)
   const to = root === undefined ? undefined : folderTo(root, options)
-  const make = (parsed: UpstreamAddress, values: LimitValues): Executor => {
-    const source = new FastCgiPool({
-      address: parsed,
-      connectTimeoutMs: values.connectTimeout,
-      maxIdle: values.maxIdleConnections,
-      idleTimeoutMs: values.idleConnectionTimeout,
-      maxShared: multiplex,
-      queueTimeoutMs: values.queueTimeout,
-    })
-    return new FastCgiExecutor({ source, role: 'responder', keepsConnections: keepConnections === 'on' })
-  }
+  const keepsConnections = keepConnections === 'on'
+  const make = (parsed: UpstreamAddress, values: LimitValues): Executor =>
+    fastCgiUpstream(parsed, values, { maxShared: multiplex, keepsConnections })
   return upstreamMaker('fastcgi', address, 'cgi', options, make, to)
 }
 

@@ -95,7 +95,8 @@ class Exchange {
   abort(): void {
     this.#isAborted = true
     this.#connection.abort()
-    this.output.end()
+    // Whoever still reads must not take the beginning for the whole.
+    this.output.end(new FailureError(this.#cutShort()))
   }
 
   #holdsTooMuch(): boolean {

@@ -108,7 +108,7 @@ class SocketExchange {
 
   /** Nobody wants the answer any more, or it may not go on. */
   abort(): void {
-    this.#finish(undefined, null)
+    this.#finish(this.#cutShort(), null)
   }
 
   #take(chunk: Uint8Array): void {
@@ -134,7 +134,11 @@ class SocketExchange {
     // One that is not is found out by its length.
     const isCut = code !== undefined && !(code === 'ECONNRESET' && this.#request.bodyLength > 0)
     if (!isCut) return this.#finish(undefined, 0)
-    this.#finish({ kind: 'body-cut-short', sent: this.#bytes, announced: undefined, signal: null }, null)
+    this.#finish(this.#cutShort(), null)
+  }
+
+  #cutShort(): GatewayFailure {
+    return { kind: 'body-cut-short', sent: this.#bytes, announced: undefined, signal: null }
   }
 
   #finish(failure: GatewayFailure | undefined, exitCode: 0 | null): void {

@@ -59,6 +59,8 @@ export async function writeAnswer(
         bodyBytes += chunk.length
       }
     }
+    // Once its connection is gone, node:http takes an answer for finished.
+    if (response.destroyed) return { bodyBytes, clientGone: true }
     if (mustClose) {
       if (body === undefined) sendHead(response)
       await requestBody.discard(discardBytes, discardMs)

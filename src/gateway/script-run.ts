@@ -128,6 +128,8 @@ export class ScriptRun {
       }
       // RFC 9112 8: without its last chunk a body is not whole.
       if (this.#chunked?.done === false) throw cutShort(sent, await this.killedBy())
+    } catch (error) {
+      if (!this.#isDismissed) throw error
     } finally {
       await this.#output.return?.()
     }

@@ -82,6 +82,7 @@ export class ApplicationSide {
       const event = record.requestId === managementId ? this.#readManagement(record) : this.#readRequest(record)
       if (event !== undefined) events.push(event)
     }
+    if (this.#records.fault !== undefined) throw this.#records.fault
     return events
   }
 

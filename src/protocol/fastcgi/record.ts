@@ -122,17 +122,35 @@ export class RecordDecoder {
   /** The content of a record that is no stream's and did not come in one piece. */
   readonly #held = new HeldBytes()
 
+  #fault: ProtocolError | undefined
+
+  /** What is wrong with the bytes after the records that `push` has returned, if anything is; nothing comes any more. */
+  get fault(): ProtocolError | undefined {
+    return this.#fault
+  }
+
   /** Nothing of a record is outstanding: the peer may close here. */
   get isBetweenRecords(): boolean {
     return this.#headerFilled === 0
   }
 
   /**
-   * The records, and pieces of streams, that end in this chunk. Throws ProtocolError for a version other than 1; then what
-   * follows means nothing any more, and what came before it in the same chunk is lost with it.
+   * The records, and pieces of streams, that end in this chunk. A version other than 1 is a `fault`, after which nothing
+   * means anything any more; thrown as ProtocolError where no record came before it in the chunk, so that none is lost.
    */
   push(chunk: Uint8Array): readonly FastCgiRecord[] {
     const records: FastCgiRecord[] = []
+    try {
+      if (this.#fault === undefined) this.#read(chunk, records)
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error
+      this.#fault = error
+    }
+    if (this.#fault !== undefined && records.length === 0) throw this.#fault
+    return records
+  }
+
+  #read(chunk: Uint8Array, records: FastCgiRecord[]): void {
     let at = 0
     while (at < chunk.length) {
       if (this.#headerFilled < headerBytes) {
@@ -154,7 +172,6 @@ export class RecordDecoder {
         if (this.#paddingLeft === 0) this.#headerFilled = 0
       }
     }
-    return records
   }
 
   #fillHeader(chunk: Uint8Array, from: number): number {

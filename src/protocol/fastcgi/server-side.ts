@@ -43,6 +43,7 @@ const mostValueBytes = 4096
  */
 export class ServerSide {
   readonly #records = new RecordDecoder()
+  #fault: ProtocolError | undefined
   readonly #underWay = new Map<number, Streams>()
   /** All ids below are taken. */
   #lowestFree = 1
@@ -70,16 +71,27 @@ export class ServerSide {
     return id
   }
 
+  /** What no application may send, after the events that `push` has returned: the connection is worth nothing any more. */
+  get fault(): ProtocolError | undefined {
+    return this.#fault ?? this.#records.fault
+  }
+
   /**
-   * What is in these bytes of the application, which may be cut anywhere. Throws ProtocolError for what no application may
-   * send; then the connection is worth nothing any more, and what came before it in the same chunk is lost with it.
+   * What is in these bytes of the application, which may be cut anywhere. What no application may send is a `fault`; thrown
+   * as ProtocolError where nothing came before it in the chunk, so that no event is lost.
    */
   push(chunk: Uint8Array): readonly ServerSideEvent[] {
     const events: ServerSideEvent[] = []
-    for (const record of this.#records.push(chunk)) {
-      const event = record.requestId === managementId ? readManagement(record) : this.#readApplication(record)
-      if (event !== undefined) events.push(event)
+    try {
+      for (const record of this.#fault === undefined ? this.#records.push(chunk) : []) {
+        const event = record.requestId === managementId ? readManagement(record) : this.#readApplication(record)
+        if (event !== undefined) events.push(event)
+      }
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error
+      this.#fault = error
     }
+    if (this.fault !== undefined && events.length === 0) throw this.fault
     return events
   }
 

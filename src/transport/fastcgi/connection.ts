@@ -106,6 +106,8 @@ export class FastCgiConnection {
     const id = this.#side.begin()
     const underWay: UnderWay = { listener, isSent: false, isAborted: false, onOver: () => {}, late: undefined }
     this.#underWay.set(id, underWay)
+    // FastCGI 6.3: an authorizer has no body, and its library would read the records of one as something else.
+    const end = call.role === 'authorizer' ? [] : [encodeStreamEnd(recordTypes.stdin, id)]
     const head = [
       encodeBeginRequest(id, { role: roles[call.role], keepsConnection: call.keepsConnection }),
       ...encodeStream(recordTypes.params, id, encodeNameValues(call.variables)),
@@ -113,7 +115,7 @@ export class FastCgiConnection {
     ]
     const { body } = call
     if (body instanceof Uint8Array) {
-      this.#write([...head, ...encodeStream(recordTypes.stdin, id, body), encodeStreamEnd(recordTypes.stdin, id)])
+      this.#write([...head, ...encodeStream(recordTypes.stdin, id, body), ...end])
       underWay.isSent = true
     } else {
       this.#write(head)
@@ -182,9 +184,11 @@ export class FastCgiConnection {
       for (const event of this.#side.push(chunk)) this.#tell(event)
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error
-      this.#fail({ kind: 'upstream-fault', address: this.#address, protocol: 'FastCGI', fault: error.message })
-      this.close()
     }
+    const { fault } = this.#side
+    if (fault === undefined || this.#isClosed) return
+    this.#fail({ kind: 'upstream-fault', address: this.#address, protocol: 'FastCGI', fault: fault.message })
+    this.close()
   }
 
   #tell(event: ServerSideEvent): void {

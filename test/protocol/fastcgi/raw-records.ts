@@ -68,6 +68,23 @@ export function outcome<T>(action: () => T): T | 'refused' {
   }
 }
 
+interface Faulty<T> {
+  push(chunk: Uint8Array): readonly T[]
+  readonly fault: ProtocolError | undefined
+}
+
+/** All that comes before a fault, and the fault; another error than a ProtocolError is passed on. */
+export function untilFault<T>(
+  decoder: Faulty<T>,
+  chunks: readonly Uint8Array[],
+): { readonly events: readonly T[]; readonly fault: string | undefined } {
+  const events: T[] = []
+  outcome(() => {
+    for (const chunk of chunks) events.push(...decoder.push(chunk))
+  })
+  return { events, fault: decoder.fault?.message }
+}
+
 /** Eight bytes to a word. */
 export function hexOf(bytes: Uint8Array): string {
   return (
