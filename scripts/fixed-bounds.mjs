@@ -28,7 +28,8 @@ const bounds = [
   {
     file: 'src/frontends/fed-body.ts',
     bound: '{heldBytes}',
-    about: 'of a request’s body by FastCGI, SCGI or uwsgi that is held while its script does not read',
+    about:
+      'of a request’s body by CGI, FastCGI, SCGI or uwsgi that is held in memory while its script does not read; more goes to a file without a name',
   },
   {
     file: 'src/frontends/fastcgi.ts',

@@ -58,8 +58,10 @@ export async function answerCgi(
   } finally {
     signal?.removeEventListener('abort', onAbort)
     await body.drop()
-    // What the server still sends is not for us; a pipe that is being read would keep the process.
+    // What the server still sends is not for us; pipes that are being read or written would keep the process.
     stdin.destroy()
+    if (gone.aborted) stdout.destroy()
+    else stdout.end()
   }
 }
 

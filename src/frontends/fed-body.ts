@@ -19,6 +19,7 @@ export class FedBody implements Bytes {
   #taken = 0
   #state: 'open' | 'ended' | 'dropped' | BodyError = 'open'
   #wake: (() => void) | undefined
+  #changes = 0
   #wasFull = false
   #isRead = false
 
@@ -105,8 +106,11 @@ export class FedBody implements Bytes {
 
   async *#parts(): AsyncGenerator<Uint8Array> {
     while (true) {
+      const seen = this.#changes
       const part = await this.#waiting.take()
       if (part !== undefined) yield part
+      // Something has come meanwhile.
+      else if (seen !== this.#changes) continue
       else if (this.#waiting.fault !== undefined) throw this.#waiting.fault
       else if (!this.#waiting.isEmpty) await this.#change()
       else if (this.#state instanceof BodyError) throw this.#state
@@ -126,6 +130,7 @@ export class FedBody implements Bytes {
   }
 
   #awake(): void {
+    this.#changes++
     const wake = this.#wake
     this.#wake = undefined
     wake?.()
