@@ -2,6 +2,7 @@
 
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { flagOf, limitNames, limits, parseLimit, type LimitName } from '../config/limits.ts'
+import { bridgeCommand, type BridgeFlags } from './bridge.ts'
 import { doctor } from './doctor.ts'
 import { runOnce, type RunFlags } from './run.ts'
 import { serveCommand, type ServeFlags } from './serve.ts'
@@ -29,31 +30,8 @@ export function program(): Command {
         .argParser(collect)
         .conflicts(['host', 'port']),
     )
-    .option('--socket-mode <octal>', 'mode of the files of Unix sockets (default: 0660)')
-    .option('--socket-owner <user[:group]>', 'owner of the files of Unix sockets')
-    .option(
-      '--allow-peer <cidr>',
-      'a web server that may connect by fastcgi, scgi or uwsgi (repeatable; default: this machine)',
-      collect,
-    )
-    .option('--pass-variable <name>', 'a variable of the web server in front that scripts see (repeatable)', collect)
-    .addOption(
-      new Option(
-        '--dev',
-        'pretty log, error pages with the cause; Host is an address, localhost or an allowed name (default on a terminal)',
-      ).conflicts('prod'),
-    )
-    .option('--prod', 'plain error pages, logs for machines (default elsewhere)')
-    .addOption(new Option('--access-log <format>', 'the access log').choices(['off', 'common', 'combined', 'json']))
     .option('--index <name>', 'a file name tried in folders (repeatable)', collect)
     .option('--listing', 'list folders without an index')
-    .option('--server-name <name>', 'SERVER_NAME, whatever Host says')
-    .option(
-      '--allowed-hosts <names>',
-      'names that Host may say: a.example,.b.example (default: all; see --dev)',
-      splitNames,
-    )
-    .option('--trusted-proxy <cidr>', 'believe X-Forwarded-For and -Proto from there (repeatable)', collect)
     .option('--link-root <dir>', 'a folder outside into which links may lead (repeatable)', collect)
     .option('--untyped <how>', 'a script’s body without Content-Type: refuse or plain', 'refuse')
     .option('--encoded-slashes <how>', '%2F in PATH_INFO: refuse or decode', 'refuse')
@@ -67,8 +45,42 @@ export function program(): Command {
     .option('--php <how>', 'what runs .php files: on (php-cgi in PATH), off, or the path of php-cgi', 'on')
     .option('--php-ini <name=value>', 'a setting of php-cgi, over php.ini (repeatable)', collect)
     .action((dir: string, flags: ServeFlags) => serveCommand(dir, flags))
+  listenerFlags(serve)
   scriptFlags(serve)
   limitFlags(serve, limitNames)
+
+  const bridge = subcommand(postern, 'bridge')
+    .description('take requests in by one interface and have them answered by another')
+    .option(
+      '--from <kind:address>',
+      'who asks: cgi, or http, fastcgi, scgi, uwsgi and where to listen (repeatable)',
+      collect,
+    )
+    .option(
+      '--to <kind:address>',
+      'who answers: process, warm, or fastcgi, scgi, uwsgi, http and where (repeatable)',
+      collect,
+    )
+    .option('--root <dir>', 'the folder: of programs for process and warm, of PHP files for fastcgi')
+    .option('--remote-root <dir>', 'the same folder as the FastCGI application sees it')
+    .option(
+      '--extension <.ext>',
+      'what names of files for the FastCGI application end in (repeatable; default: .php)',
+      collect,
+    )
+    .option('--modifier1 <number>', 'of uwsgi: which plugin answers (default: 0)', parseByte)
+    .option('--modifier2 <number>', 'of uwsgi (default: 0)', parseByte)
+    .option('--upstream-host <name>', 'what Host says to http: client, upstream or a name (default: client)')
+    .option('--untyped <how>', 'a body without Content-Type: refuse or plain (default: refuse, for http plain)')
+    .option('--encoded-slashes <how>', '%2F in PATH_INFO: refuse or decode (default: decode for upstreams)')
+    .option('--search-words', 'words of ?one+two become arguments (RFC 3875 4.4)')
+    .option('--preload <module>', 'a module of the site’s own that warm interpreters load ahead (repeatable)', collect)
+    .action(async (flags: BridgeFlags) => {
+      process.exitCode = await bridgeCommand(flags)
+    })
+  listenerFlags(bridge)
+  scriptFlags(bridge)
+  limitFlags(bridge, limitNames)
 
   const run = subcommand(postern, 'run')
     .description('do one request to a script without a server, and show all of it')
@@ -103,6 +115,34 @@ export function program(): Command {
 
 function subcommand(parent: Command, name: string): Command {
   return parent.command(name).exitOverride()
+}
+
+/** What `serve` and `bridge` share of their side that listens. */
+function listenerFlags(command: Command): void {
+  command
+    .option('--socket-mode <octal>', 'mode of the files of Unix sockets (default: 0660)')
+    .option('--socket-owner <user[:group]>', 'owner of the files of Unix sockets')
+    .option(
+      '--allow-peer <cidr>',
+      'a web server that may connect by fastcgi, scgi or uwsgi (repeatable; default: this machine)',
+      collect,
+    )
+    .option('--pass-variable <name>', 'a variable of the web server in front that scripts see (repeatable)', collect)
+    .addOption(
+      new Option(
+        '--dev',
+        'pretty log, error pages with the cause; Host is an address, localhost or an allowed name (default on a terminal)',
+      ).conflicts('prod'),
+    )
+    .option('--prod', 'plain error pages, logs for machines (default elsewhere)')
+    .addOption(new Option('--access-log <format>', 'the access log').choices(['off', 'common', 'combined', 'json']))
+    .option('--server-name <name>', 'SERVER_NAME, whatever Host says')
+    .option(
+      '--allowed-hosts <names>',
+      'names that Host may say: a.example,.b.example (default: all; see --dev)',
+      splitNames,
+    )
+    .option('--trusted-proxy <cidr>', 'believe X-Forwarded-For and -Proto from there (repeatable)', collect)
 }
 
 function scriptFlags(command: Command): void {
@@ -142,6 +182,11 @@ function parsePort(text: string): number {
   const port = Number(text)
   if (!/^\d+$/.test(text) || port > 65535) throw new InvalidArgumentError('It is a number from 0 to 65535.')
   return port
+}
+
+function parseByte(text: string): number {
+  if (!/^\d{1,3}$/.test(text) || Number(text) > 255) throw new InvalidArgumentError('It is a number from 0 to 255.')
+  return Number(text)
 }
 
 function splitNames(value: string, before: readonly string[] = []): readonly string[] {

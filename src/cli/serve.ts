@@ -56,7 +56,7 @@ async function restart(server: PosternServer): Promise<void> {
   await server.restart().catch(() => {})
 }
 
-function readSetting(text: string): [name: string, value: string] {
+export function readSetting(text: string): [name: string, value: string] {
   const equals = text.indexOf('=')
   if (equals < 1) throw new TypeError(`--php-ini takes NAME=VALUE, not ${JSON.stringify(text)}`)
   return [text.slice(0, equals), text.slice(equals + 1)]
@@ -93,7 +93,7 @@ async function start(dir: string, flags: ServeFlags, dev: boolean): Promise<Post
   }
 }
 
-function observer(dev: boolean, format: 'off' | AccessLogFormat | undefined): Observer {
+export function observer(dev: boolean, format: 'off' | AccessLogFormat | undefined): Observer {
   const observers: Observer[] = []
   const errors = logStream(process.stderr)
   const access = logStream(process.stdout)
@@ -132,7 +132,7 @@ function explained(error: unknown, { host, port, listen }: ServeFlags): unknown 
 }
 
 /** The first signal stops in order, the second at once. */
-async function stopped(server: PosternServer): Promise<void> {
+export async function stopped(server: Pick<PosternServer, 'close' | 'destroy'>): Promise<void> {
   await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
   const second = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
   await Promise.race([server.close(), second.then(() => server.destroy())])

@@ -1,8 +1,9 @@
 // Starts a server at a place: a Unix socket with its mode and owner, an address with a port, or a descriptor that was
 // handed over.
 
-import { chmodSync, chownSync, lstatSync, unlinkSync } from 'node:fs'
+import { chmodSync, chownSync, lstatSync, statSync, unlinkSync } from 'node:fs'
 import { connect, type Server } from 'node:net'
+import { dirname } from 'node:path'
 
 export interface SocketFile {
   readonly kind: 'unix'
@@ -34,6 +35,10 @@ export async function startListening(server: Server, place: ListenPlace): Promis
 }
 
 async function listenOnFile(server: Server, { path, mode, owner }: SocketFile): Promise<void> {
+  // Node would say EACCES.
+  if (statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw Object.assign(new Error(`there is no folder ${dirname(path)}`), { code: 'ENOENT' })
+  }
   await removeStale(path)
   await listening(server, () => {
     // Security: nobody else may connect before the file has its owner and mode.

@@ -29,6 +29,17 @@ const errorsOfUse: readonly (readonly [args: readonly string[], message: RegExp]
   [['serve', '--trusted-proxy', 'me'], /^postern: .*trusted proxy.*"me".*\n$/],
   [['serve', '--allowed-hosts', 'a.example,http://b'], /^postern: an allowed host .*"http:\/\/b"\n$/],
   [['serve', '--untyped', 'maybe'], /^postern: .*untyped.*\n$/],
+  [['serve', '--listen', '9000'], /^postern: listen takes KIND:ADDRESS.*fastcgi:unix:.*"9000"\n$/],
+  [['serve', '--listen', 'fastcgi:9000'], /^postern: "9000" is no address.*127\.0\.0\.1:9000\n$/],
+  [['serve', '--listen', 'http:127.0.0.1:0', '--port', '80'], /^postern: .*--listen.*--port.*\n$/],
+  [['serve', '--listen', 'scgi:systemd'], /^postern: systemd has handed over no socket.*\n$/],
+  [['serve', '--listen', 'scgi:127.0.0.1:0', '--allow-peer', 'me'], /^postern: an allowed peer .*"me"\n$/],
+  [['serve', '--listen', 'scgi:unix:/tmp/x', '--socket-mode', 'rw'], /^postern: .*socketMode.*octal.*\n$/],
+  [
+    ['serve', '--listen', 'scgi:unix:/tmp/x', '--socket-owner', 'no-such-user-here'],
+    /^postern: socketOwner: there is no user.*\n$/,
+  ],
+  [['serve', '--pass-variable', 'LD_PRELOAD'], /^postern: .*passVariables.*steers.*\n$/],
   [['run', '/nowhere.cgi'], /^postern: there is no file \/nowhere\.cgi\n$/],
   [['run'], /^postern: missing required argument 'script'\n$/],
   [['fly'], /^postern: unknown command 'fly'\n$/],
@@ -151,4 +162,14 @@ test('run: a script that fails is explained, exit code 1', () => {
   const { status, stdout } = postern(['run', `${site.root}/x.cgi`])
   assert.equal(status, 1)
   assert.match(stdout, /cause: .+\nmend: .+/)
+})
+
+test('serve: a socket whose folder does not exist is explained, exit code 1', () => {
+  using site = temporarySite({})
+  const { status, stderr } = postern(['serve', site.root, '--listen', 'fastcgi:unix:/nowhere/at/all.sock'])
+  assert.match(
+    stderr,
+    /^postern: fastcgi: the folder of the socket \/nowhere\/at\/all\.sock does not exist; make it first\n$/,
+  )
+  assert.equal(status, 1)
 })
