@@ -93,8 +93,7 @@ export const pairCases = {
   upload: {
     title: 'an upload of 64 MiB reaches the program unchanged',
     async play({ url, script }) {
-      const body = randomBytes(uploadBytes)
-      const sha256 = createHash('sha256').update(body).digest('hex')
+      const { body, sha256 } = (upload ??= newUpload())
       const answer = await ask(`${url}${script}?do=digest`, {
         method: 'POST',
         body,
@@ -167,8 +166,9 @@ export const pairCases = {
   short: {
     title: 'an answer shorter than its Content-Length is not taken for whole',
     async play({ url, script }) {
-      const { status, isWhole } = await ask(`${url}${script}?do=short`)
-      assert.ok(status >= 500 || !isWhole, `${status}, whole: ${isWhole}`)
+      // Some servers close before they have sent a byte.
+      const answer = await ask(`${url}${script}?do=short`).catch(() => undefined)
+      assert.ok(answer === undefined || answer.status >= 500 || !answer.isWhole, `whole: ${answer?.body}`)
     },
   },
 
@@ -214,6 +214,14 @@ export const pairCases = {
     },
   },
 } as const satisfies Record<string, PairCase>
+
+/** For all pairs of a process: it takes a while. */
+let upload: { readonly body: Uint8Array; readonly sha256: string } | undefined
+
+function newUpload(): { readonly body: Uint8Array; readonly sha256: string } {
+  const body = randomBytes(uploadBytes)
+  return { body, sha256: createHash('sha256').update(body).digest('hex') }
+}
 
 const plain = { 'Content-Type': 'text/plain' }
 
