@@ -26,6 +26,13 @@ printf 'Content-Type: text/plain\\n\\nhello, %s\\n' "$QUERY_STRING"
 const importer = `
 import { strict as assert } from 'node:assert'
 import { cgi, createGateway, files, serve } from 'postern'
+import { RecordDecoder } from 'postern/fastcgi'
+import { encodeScgiHead } from 'postern/scgi'
+import { encodeUwsgiPacket } from 'postern/uwsgi'
+
+assert.equal(new RecordDecoder().isBetweenRecords, true)
+assert.equal(encodeScgiHead(new Map()).toString(), '24:CONTENT_LENGTH\\0' + '0\\0SCGI\\0' + '1\\0,')
+assert.equal(encodeUwsgiPacket(new Map()).length, 4)
 
 const [site, programs] = process.argv.slice(2)
 const routes = [{ path: '/', to: files(site) }, { path: '/run/', to: cgi(programs) }]
@@ -45,6 +52,17 @@ await server.close()
 const consumer = `
 import { createServer } from 'node:http'
 import { cgi, createGateway, files, serve, type GatewayEvent, type PosternServer, type ServeOptions } from 'postern'
+import { ServerSide, type ServerSideEvent } from 'postern/fastcgi'
+import { ScgiHeadDecoder, type ScgiHead } from 'postern/scgi'
+import { UwsgiPacketDecoder, type UwsgiHead } from 'postern/uwsgi'
+
+const chunk = new Uint8Array(0)
+const received: readonly ServerSideEvent[] = new ServerSide().push(chunk)
+const heads: readonly (ScgiHead | UwsgiHead | undefined)[] = [
+  new ScgiHeadDecoder(1024).push(chunk),
+  new UwsgiPacketDecoder().push(chunk),
+]
+console.log(received, heads)
 
 const observe = (event: GatewayEvent): void => {
   if (event.type === 'request-ended') console.log(event.status satisfies number)
@@ -112,7 +130,7 @@ function writeProject() {
   writeFileSync(join(project, 'importer.mjs'), importer)
   writeFileSync(
     join(project, 'requirer.cjs'),
-    `require('node:assert').equal(typeof require('postern').serve, 'function')\n`,
+    `require('node:assert').equal(typeof require('postern').serve, 'function')\nrequire('postern/fastcgi')\n`,
   )
   writeFileSync(join(project, 'consumer.ts'), consumer)
   writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(consumerSettings))

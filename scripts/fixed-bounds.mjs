@@ -47,29 +47,20 @@ const bounds = [
     about: 'in the log about bad connections of one socket, each text once',
   },
   {
-    file: 'src/protocol/fastcgi/server-side.ts',
-    bound: '{mostValueBytes}',
-    about: 'of the values that a FastCGI application says of itself',
+    file: 'src/gateway/authorize.ts',
+    bound: '{endMs}',
+    about: 'that an authorizer may go on after its output has ended; then it is 504',
   },
   {
-    file: 'src/gateway/script-answer.ts',
+    file: 'src/gateway/script-document.ts',
     bound: '{unheardBytes}, {unheardMs}',
-    about: 'of output that nobody is to hear: after HEAD, 204, 304 or a local redirect; then the script is ended',
+    about:
+      'of output that nobody is to hear: after HEAD, 204, 304, a local redirect or a file sent in its place; then the script is ended',
   },
   {
     file: 'src/protocol/fastcgi/record.ts',
     bound: '{longestContent:Bytes}',
     about: 'of a FastCGI record’s content; what is longer goes out as several',
-  },
-  {
-    file: 'src/protocol/uwsgi/packet.ts',
-    bound: '{longestPacket:Bytes}',
-    about: 'of a uwsgi packet, which holds all variables of a request; more is 431',
-  },
-  {
-    file: 'src/protocol/fastcgi/server-side.ts',
-    bound: '{mostValueBytes}',
-    about: 'of a FastCGI application’s answer to GET_VALUES; more is a fault of its own',
   },
   {
     file: 'src/transport/fastcgi/connection.ts',
@@ -219,6 +210,21 @@ const bounds = [
     about: 'of a line that a launcher reports; then it is ended',
   },
   {
+    file: 'src/protocol/fastcgi/server-side.ts',
+    bound: '{mostValueBytes}',
+    about: 'of a FastCGI application’s answer to FCGI_GET_VALUES; then its connection is broken off',
+  },
+  {
+    file: 'src/protocol/scgi/request.ts',
+    bound: '{longestDigits} digits',
+    about: 'of the length at the beginning of an SCGI request; then it is refused',
+  },
+  {
+    file: 'src/protocol/uwsgi/packet.ts',
+    bound: '{longestPacket} bytes',
+    about: 'of a request’s variables in the uwsgi protocol, which can say no more',
+  },
+  {
     file: 'src/transport/python-cgi.ts',
     bound: '{answerMs}, {retryMs}',
     about:
@@ -299,16 +305,18 @@ const noBounds = {
   'src/frontends/cgi-answer.ts': ['headAloneMs'],
   'src/frontends/write-answer.ts': ['headAloneMs'],
   'src/gateway/exchange.ts': ['idBytes'],
+  'src/transport/fastcgi/connection.ts': ['copiedBytes'],
+  'src/transport/fastcgi/pool.ts': ['leastPatienceMs', 'longestPatienceMs'],
   'src/protocol/fastcgi/name-values.ts': ['longestShort', 'longestLong'],
-  'src/protocol/fastcgi/record.ts': ['headerBytes'],
+  'src/protocol/fastcgi/record.ts': ['headerBytes', 'longestContent', 'largestRequestId'],
   'src/protocol/uwsgi/packet.ts': ['headerBytes'],
   'src/transport/fastcgi-programs/guard.ts': ['longestFolder', 'shellEndMs'],
+  'src/transport/overflow.ts': ['readBytes'],
   'src/transport/pipe-reader.ts': ['mostLooks'],
   'src/transport/process-group.ts': ['lookEveryMs'],
   'src/transport/reaper.ts': ['safetyMs'],
   'src/transport/shebang-cache.ts': ['kernelBytes'],
   'src/transport/spawn-native.ts': ['actionsBytes', 'pointerBytes'],
-  'src/transport/overflow.ts': ['readBytes'],
   'src/transport/spool.ts': ['readBytes'],
   'src/transport/warm/launcher.ts': ['lossMs'],
   'src/transport/warm/leavers.ts': ['longestLine'],

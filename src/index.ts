@@ -11,12 +11,20 @@ export type {
 } from './config/create-gateway.ts'
 export { ListenError } from './config/listen-error.ts'
 export type { SocketOptions } from './config/listen-options.ts'
-export { cgi, fastcgiProgram, files, folder, type DestinationMaker } from './config/destinations.ts'
+export {
+  authorizer,
+  cgi,
+  fastcgiProgram,
+  files,
+  folder,
+  type AuthorizerMaker,
+  type DestinationMaker,
+} from './config/destinations.ts'
 export { fastcgi, type FastCgiOptions, type UpstreamAddresses, type UpstreamOptions } from './config/upstreams.ts'
 export { proxy, type ProxyOptions } from './config/upstreams/proxy.ts'
 export { scgi } from './config/upstreams/scgi.ts'
 export { uwsgi, type UwsgiOptions } from './config/upstreams/uwsgi.ts'
-export type { FolderOptions, GatewayOptions, ScriptOptions } from './config/options.ts'
+export type { AuthorizerOptions, FolderOptions, GatewayOptions, ScriptOptions } from './config/options.ts'
 export type { GatewayLimitOptions, LimitOptions, ScriptLimitOptions, UpstreamLimitOptions } from './config/limits.ts'
 export type { Diagnosis, Ending, GatewayEvent, Observer, RequestLine } from './events/events.ts'
 export type { GatewayFailure } from './events/failures.ts'

@@ -15,6 +15,11 @@ export function byteStringOf(bytes: Uint8Array): ByteString {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
 }
 
+/** Whether every character is one byte, as a byte string's are. */
+export function isByteString(text: string): boolean {
+  return !/[^\x00-\xff]/.test(text)
+}
+
 /** The byte string of a text: its UTF-8 bytes, one character each. */
 export function byteStringOfText(text: string): ByteString {
   return isAscii(text) ? text : Buffer.from(text, 'utf8').toString('latin1')

@@ -1,7 +1,7 @@
 // Flags that say how scripts are run, as the library's options.
 
 import { pickLimits, type LimitOptions } from '../config/limits.ts'
-import type { ScriptOptions } from '../config/options.ts'
+import type { AuthorizerOptions, ScriptOptions } from '../config/options.ts'
 
 /** As commander gives them; only those that were given. */
 export interface ScriptFlags extends LimitOptions {
@@ -17,12 +17,19 @@ export interface ScriptFlags extends LimitOptions {
 /** Throws TypeError for an `--env` without a "=". */
 export function scriptOptions(flags: ScriptFlags): ScriptOptions {
   return {
+    ...programOptions(flags),
+    passAuthorization: flags.passAuthorization ?? false,
+    searchWords: flags.searchWords ?? false,
+  }
+}
+
+/** Of them, what an authorizer has too. */
+export function programOptions(flags: ScriptFlags): AuthorizerOptions {
+  return {
     ...pickLimits(flags, 'script', 'program'),
     env: Object.fromEntries((flags.env ?? []).map(readVariable)),
     passEnv: flags.passEnv ?? [],
-    passAuthorization: flags.passAuthorization ?? false,
     passFields: flags.passField ?? [],
-    searchWords: flags.searchWords ?? false,
     ...(flags.preload === undefined ? {} : { preload: flags.preload }),
     pythonCgi: flags.pythonCgi ?? 'on',
   }

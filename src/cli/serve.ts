@@ -3,13 +3,14 @@
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { serve, type PosternServer, type ServeOptions } from '../config/create-gateway.ts'
+import { authorizer } from '../config/destinations.ts'
 import { pickLimits } from '../config/limits.ts'
 import type { Observer } from '../events/events.ts'
 import { accessLog, type AccessLogFormat } from '../observers/access-log.ts'
 import { errorLog } from '../observers/error-log.ts'
 import { prettyLog } from '../observers/pretty-log.ts'
 import { logStream } from './log-stream.ts'
-import { scriptOptions, type ScriptFlags } from './script-flags.ts'
+import { programOptions, scriptOptions, type ScriptFlags } from './script-flags.ts'
 
 export interface ServeFlags extends ScriptFlags {
   readonly host: string
@@ -28,6 +29,9 @@ export interface ServeFlags extends ScriptFlags {
   readonly allowedHosts?: readonly string[]
   readonly trustedProxy?: readonly string[]
   readonly linkRoot?: readonly string[]
+  readonly sendfileRoot?: readonly string[]
+  readonly accel?: readonly string[]
+  readonly authorizer?: string
   readonly untyped: string
   readonly encodedSlashes: string
   readonly warm: string
@@ -71,12 +75,18 @@ async function start(dir: string, flags: ServeFlags, dev: boolean): Promise<Post
     listing: flags.listing ?? false,
     trustedProxies: flags.trustedProxy ?? [],
     linkRoots: flags.linkRoot ?? [],
+    sendfileRoots: flags.sendfileRoot ?? [],
+    accel: Object.fromEntries((flags.accel ?? []).map(readLocation)),
     untyped: flags.untyped,
     encodedSlashes: flags.encodedSlashes,
     warm: flags.warm,
     php: flags.php === 'on' || flags.php === 'off' ? flags.php : resolve(flags.php),
     phpSettings: Object.fromEntries((flags.phpIni ?? []).map(readSetting)),
     observe: observer(dev, flags.accessLog),
+  }
+  if (flags.authorizer !== undefined) {
+    const warm = flags.warm === 'off' ? 'off' : 'on'
+    options['authorizer'] = authorizer({ script: flags.authorizer }, { ...programOptions(flags), warm })
   }
   if (flags.index !== undefined) options['index'] = flags.index
   if (flags.socketMode !== undefined) options['socketMode'] = flags.socketMode
@@ -91,6 +101,13 @@ async function start(dir: string, flags: ServeFlags, dev: boolean): Promise<Post
   } catch (error) {
     throw explained(error, flags)
   }
+}
+
+/** Throws TypeError for an `--accel` without a "=". */
+function readLocation(text: string): [location: string, folder: string] {
+  const equals = text.indexOf('=')
+  if (equals < 1) throw new TypeError(`--accel takes /PREFIX/=DIR, not ${JSON.stringify(text)}`)
+  return [text.slice(0, equals), text.slice(equals + 1)]
 }
 
 export function observer(dev: boolean, format: 'off' | AccessLogFormat | undefined): Observer {

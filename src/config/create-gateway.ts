@@ -9,7 +9,7 @@ import { AllowedHosts } from '../gateway/allowed-hosts.ts'
 import { prefixNames } from '../gateway/destination.ts'
 import { Gateway } from '../gateway/gateway.ts'
 import { TrustedProxies } from '../gateway/origin.ts'
-import { folder, type DestinationMaker } from './destinations.ts'
+import { folder, type AuthorizerMaker, type DestinationMaker } from './destinations.ts'
 import { pickLimits, readLimits, type LimitOptions, type ServerLimitOptions } from './limits.ts'
 import { parseListenAddress, type ListenAddress } from './listen-address.ts'
 import type { SocketOptions } from './listen-options.ts'
@@ -28,6 +28,8 @@ export interface RouteOptions {
   /** The prefix of the paths that go there, such as `/git/`; whole segments, decoded. */
   readonly path: string
   readonly to: DestinationMaker
+  /** Asked before anything of the route is given, a file, a listing or a script. Default nobody. */
+  readonly authorizer?: AuthorizerMaker
 }
 
 export interface PosternGateway extends AsyncDisposable {
@@ -107,6 +109,8 @@ export interface ServeOptions extends GatewayOptions, FolderOptions, LimitOption
   readonly port?: number
   /** Where to listen instead of `host` and `port`: KIND:ADDRESS each, such as `fastcgi:unix:/run/app.sock`. */
   readonly listen?: readonly string[]
+  /** Asked before anything is given. Default nobody. */
+  readonly authorizer?: AuthorizerMaker
 }
 
 export interface PosternServer extends PosternListener {
@@ -127,6 +131,7 @@ export async function serve(root: string, options: ServeOptions = {}): Promise<P
     allowedHosts,
     trustedProxies,
     observe,
+    authorizer,
     listen,
     ...more
   } = options
@@ -142,7 +147,9 @@ export async function serve(root: string, options: ServeOptions = {}): Promise<P
     { protocol: 'http', address: { kind: 'tcp', host, port } },
   ]
   const hosts = addresses.flatMap(({ address }) => (address.kind === 'tcp' ? [address.host] : []))
-  const made = assemble(ofGateway, [{ path: '/', to: folder(root, ofFolder) }], hosts)
+  const to = folder(root, ofFolder)
+  const route: RouteOptions = authorizer === undefined ? { path: '/', to } : { path: '/', to, authorizer }
+  const made = assemble(ofGateway, [route], hosts)
   const { gateway, limits } = made
   const dispose = (): Promise<void> => gateway[Symbol.asyncDispose]()
   const socketOptions = defined({ socketMode, socketOwner, allowPeers, passVariables })
@@ -203,10 +210,12 @@ function assemble(
   const { serverName, dev: development = false } = options
   const observe: Observer = options.observe ?? (() => {})
   const restarts: (() => Promise<void>)[] = []
+  const onRestart = (restart: () => Promise<void>): void => void restarts.push(restart)
   const gateway = new Gateway({
-    routes: routes.map(({ path, to }) => ({
+    routes: routes.map(({ path, to, authorizer }) => ({
       prefix: prefixNames(byteStringOfText(path)),
-      destination: to({ limits: limitOptions, observe, onRestart: (restart) => void restarts.push(restart) }),
+      destination: to({ limits: limitOptions, observe, onRestart }),
+      authorizer: authorizer?.({ limits: limitOptions, observe, onRestart }),
     })),
     observe,
     development,

@@ -1,25 +1,30 @@
 // `folder`, `cgi` and `files`: from options to destinations with their executors.
 
+import { resolve } from 'node:path'
+import { byteStringOfText } from '../bytes/byte-string.ts'
 import type { Observer } from '../events/events.ts'
 import type { Executor } from '../executors/executor.ts'
 import { ProcessExecutor } from '../executors/process.ts'
 import { WarmExecutor } from '../executors/warm.ts'
 import type { SiteFolderOptions } from '../files/site-folder.ts'
-import type { Destination } from '../gateway/destination.ts'
+import type { Authorizer, Destination } from '../gateway/destination.ts'
 import { ProgramDestination, SiteDestination, type ScriptDestinationOptions } from '../gateway/site-destination.ts'
 import type { Spawner } from '../transport/program-process.ts'
 import { PythonCgiSpawner } from '../transport/python-cgi.ts'
 import { ShebangCache } from '../transport/shebang-cache.ts'
 import { chooseSpawner } from '../transport/spawner.ts'
 import { WarmSpawner } from '../transport/warm/warm-spawner.ts'
-import { byteMap, inherited, limited, type DestinationContext } from './executors.ts'
+import { inherited, limited, type DestinationContext } from './executors.ts'
 import { filesExecutor, phpExecutor, phpSources } from './fastcgi-programs.ts'
+import { byteMap, policyOf } from './script-policy.ts'
 import { pickLimits, readLimits, type LimitOptions } from './limits.ts'
 import {
+  authorizerSchema,
   checkOptions,
   filesSchema,
   folderSchema,
   scriptSchema,
+  type AuthorizerOptions,
   type FolderOptions,
   type ScriptOptions,
 } from './options.ts'
@@ -111,14 +116,29 @@ function scriptsWith(executor: Executor, options: ScriptOptions): ScriptDestinat
   return {
     executor,
     encodedSlashes: options.encodedSlashes ?? 'refuse',
+    policy: policyOf(options, { searchWords: options.searchWords ?? false, passAuthorization: false }),
+  }
+}
+
+/** An authorizer in the making. Nothing is opened before a gateway takes it. */
+export type AuthorizerMaker = (context: DestinationContext) => Authorizer
+
+/** A program that decides who may pass, as a FastCGI authorizer does (docs/guides/authorizers.md). */
+export function authorizer(where: { readonly script: string }, options: AuthorizerOptions = {}): AuthorizerMaker {
+  checkOptions(authorizerSchema, options, 'authorizer()')
+  const path = byteStringOfText(resolve(where.script))
+  return ({ limits, observe }) => ({
+    path,
+    scriptFilename: path,
+    answers: 'cgi',
     policy: {
-      searchWords: options.searchWords ?? false,
-      passAuthorization: options.passAuthorization ?? false,
       passFields: new Set((options.passFields ?? []).map((name) => name.toLowerCase())),
       untyped: options.untyped ?? 'refuse',
-      variables: byteMap(options.env ?? {}),
+      // As libfcgi tells its applications, so that one program can play both parts.
+      variables: new Map([...byteMap(options.env ?? {}), ['FCGI_ROLE', 'AUTHORIZER']]),
     },
-  }
+    executor: processExecutor(options, { ...limits, ...pickLimits(options, 'script', 'program') }, observe),
+  })
 }
 
 /** The process executor under its limits. */

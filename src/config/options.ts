@@ -18,6 +18,13 @@ export interface PolicyOptions {
   readonly encodedSlashes?: 'refuse' | 'decode'
   /** More variables for every script. None of the gateway's own names. */
   readonly env?: Readonly<Record<string, string>>
+  /**
+   * Folders out of which scripts may have files sent by X-Sendfile (docs/guides/send-files.md). Default none: the field
+   * is dropped, and the log says so.
+   */
+  readonly sendfileRoots?: readonly string[]
+  /** Locations such as `/protected/`, and the folder of each, for X-Accel-Redirect. Default none. */
+  readonly accel?: Readonly<Record<string, string>>
 }
 
 /** How scripts are run and what they are told. */
@@ -44,6 +51,10 @@ export interface ScriptOptions extends ScriptLimitOptions, PolicyOptions {
   /** Folders outside the served one into which links may lead. */
   readonly linkRoots?: readonly string[]
 }
+
+/** How a program is run that decides who may pass. */
+export type AuthorizerOptions = ScriptLimitOptions &
+  Pick<ScriptOptions, 'passFields' | 'untyped' | 'pythonCgi' | 'env' | 'passEnv' | 'warm' | 'preload'>
 
 /** How a folder is served. */
 export interface FolderOptions extends ScriptOptions {
@@ -104,22 +115,39 @@ export function limitFields(...taken: readonly LimitPlace[]): Readonly<Record<st
   return Object.fromEntries(limitNames.map((name) => [name, field(limits[name].of).optional()]))
 }
 
+/** What goes into every environment. */
+const environmentFields = {
+  env: z.record(variableName, z.string().regex(/^[^\0]*$/, 'holds a NUL')).optional(),
+}
+
+/** Decoded; whole segments, as of a route. */
+const location = z
+  .string()
+  .regex(/^\/(?:[^/\0]+\/)*$/, 'is not a location such as /protected/')
+  .refine((path) => !/\/\.{1,2}\//.test(path), 'holds a dot segment')
+
 export const policyFields: Readonly<Record<string, z.ZodType>> = {
+  ...environmentFields,
   passAuthorization: z.boolean().optional(),
   passFields: z.array(z.string()).optional(),
   untyped: z.enum(['refuse', 'plain']).optional(),
   encodedSlashes: z.enum(['refuse', 'decode']).optional(),
-  env: z.record(variableName, z.string().regex(/^[^\0]*$/, 'holds a NUL')).optional(),
+  sendfileRoots: z.array(z.string()).optional(),
+  accel: z.record(location, z.string()).optional(),
 }
 
-const scriptFields = {
-  ...policyFields,
-  searchWords: z.boolean().optional(),
+/** Of every program, whatever its part. */
+const programFields = {
+  ...environmentFields,
+  passFields: z.array(z.string()).optional(),
+  untyped: z.enum(['refuse', 'plain']).optional(),
   pythonCgi: z.enum(['on', 'off']).optional(),
   passEnv: z.array(variableName).optional(),
   warm: z.enum(['on', 'off']).optional(),
   preload: z.array(z.string().regex(/^\w+(?:(?:\.|::)\w+)*$/, 'is not the name of a module')).optional(),
 }
+
+const scriptFields = { ...policyFields, ...programFields, searchWords: z.boolean().optional() }
 
 const linkRoots = z.array(z.string()).optional()
 
@@ -159,6 +187,8 @@ export const scriptSchema: z.ZodType = z.strictObject({
   linkRoots,
 })
 
+export const authorizerSchema: z.ZodType = z.strictObject({ ...limitFields('script', 'program'), ...programFields })
+
 export const filesSchema: z.ZodType = z.strictObject({ ...limitFields(), ...fileFields })
 
 export const folderSchema: z.ZodType = z.strictObject({
@@ -180,6 +210,7 @@ export const serveSchema: z.ZodType = z.strictObject({
   ...phpFields,
   ...fileFields,
   ...gatewayFields,
+  authorizer: z.function().optional(),
   host: z.string().optional(),
   port: z.int().min(0).max(65535).optional(),
   listen: listenField,

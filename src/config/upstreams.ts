@@ -13,10 +13,11 @@ import { UpstreamDestination } from '../gateway/upstream-destination.ts'
 import { FastCgiPool } from '../transport/fastcgi/pool.ts'
 import { parseUpstreamAddress, showUpstreamAddress, type UpstreamAddress } from '../transport/upstream-address.ts'
 import type { DestinationMaker } from './destinations.ts'
-import { byteMap, limited } from './executors.ts'
+import { limited } from './executors.ts'
 import { pickLimits, readLimits, type LimitValues, type UpstreamLimitOptions } from './limits.ts'
 import { phpSources } from './fastcgi-programs.ts'
 import { checkOptions, fileFields, limitFields, policyFields, type PolicyOptions } from './options.ts'
+import { policyOf } from './script-policy.ts'
 
 /** What all upstreams share. */
 export interface UpstreamOptions extends UpstreamLimitOptions, PolicyOptions {}
@@ -142,13 +143,7 @@ export function upstreamMaker(
     const scripts: ScriptDestinationOptions = {
       executor: limited(executor, values),
       encodedSlashes: options.encodedSlashes ?? 'decode',
-      policy: {
-        searchWords: false,
-        passAuthorization: options.passAuthorization ?? true,
-        passFields: new Set((options.passFields ?? []).map((name) => name.toLowerCase())),
-        untyped: options.untyped ?? 'refuse',
-        variables: byteMap(options.env ?? {}),
-      },
+      policy: policyOf(options, { searchWords: false, passAuthorization: true }),
     }
     return to?.(scripts) ?? new UpstreamDestination(byteStringOfText(`${kind}:${list.join(',')}`), answers, scripts)
   }

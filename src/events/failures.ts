@@ -19,6 +19,18 @@ export type HeadFault =
   | 'no-content-type'
   | 'empty-head'
 
+/** What can be wrong with the file that a script asks to be sent (X-Sendfile, X-Accel-Redirect). */
+export type SendFileFault =
+  | 'repeated'
+  | 'not-absolute'
+  | 'dot-segment'
+  | 'control-character'
+  | 'no-location'
+  | 'outside'
+  | 'not-a-file'
+  | 'program'
+  | 'unreadable'
+
 export type TimeoutPhase = 'connect' | 'first-byte' | 'idle' | 'total'
 
 export type GatewayFailure =
@@ -65,6 +77,10 @@ export type GatewayFailure =
       /** The largest of them. */
       readonly variable: ByteString
     }
+  /** A script asked for a file that is not to be sent. `line` is its field. */
+  | { readonly kind: 'bad-sendfile'; readonly fault: SendFileFault; readonly line: ByteString }
+  /** FastCGI 6.3: the authorizer said 200, and then ended in a way that nobody can take for a yes. */
+  | { readonly kind: 'authorizer-died'; readonly exitCode: number | null; readonly signal: string | null }
   /** RFC 3875 6.2.2: more local redirects in one request than `maxLocalRedirects`. */
   | { readonly kind: 'too-many-redirects'; readonly limit: number; readonly location: ByteString }
   /** The body was shorter than the script's own Content-Length, or the script was killed in the middle of it. */
@@ -100,6 +116,8 @@ export const statusOf: Readonly<Record<FailureKind, 431 | 499 | 500 | 502 | 503 
   'upstream-closed': 502,
   'upstream-fault': 502,
   'variables-too-large': 431,
+  'bad-sendfile': 502,
+  'authorizer-died': 502,
   'too-many-redirects': 502,
   'body-cut-short': 502,
   'body-too-long': 502,

@@ -20,6 +20,8 @@ export type { Cancellation } from '../events/cancellation.ts'
 export interface GatewayRequest {
   /** Meta-variables in the order of RFC 3875 4.1; one character is one byte. */
   readonly variables: ReadonlyMap<string, ByteString>
+  /** Names of variables that differ from request to request, though their names do not tell (variable-names.ts). */
+  readonly ofRequestAlone?: ReadonlySet<string>
   /** A body already whole need not become a stream. */
   readonly body: Uint8Array | Bytes
   readonly bodyLength: number

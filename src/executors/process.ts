@@ -61,7 +61,7 @@ export class ProcessExecutor implements Executor {
     await Promise.all([...this.#running].map((process) => this.#end(process)))
   }
 
-  #describe({ variables, body, bodyLength }: GatewayRequest, program: Program): ProgramStart {
+  #describe({ variables, ofRequestAlone, body, bodyLength }: GatewayRequest, program: Program): ProgramStart {
     const environment: ByteString[] = []
     for (const [name, entry] of this.#environment) if (!variables.has(name)) environment.push(entry)
     for (const [name, value] of variables) environment.push(`${name}=${value}`)
@@ -69,6 +69,7 @@ export class ProcessExecutor implements Executor {
       path: program.path,
       argv: [program.path, ...program.words],
       environment,
+      ofRequestAlone,
       cwd: program.folder,
       backgroundGraceMs: this.#options.backgroundGraceMs,
       stdin: bodyLength === 0 ? 'empty' : body instanceof Uint8Array || body instanceof SpooledFile ? body : 'pipe',

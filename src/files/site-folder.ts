@@ -6,6 +6,8 @@ import { accessSync, constants, lstatSync, realpathSync, statSync, type Stats } 
 import { asciiLowerCase, byteStringOfText, type ByteString } from '../bytes/byte-string.ts'
 import type { PathSegment } from '../protocol/http/request-target.ts'
 import { baseName, fileSystemPath, isInside } from './file-path.ts'
+import { copiesOf, hasEnding, isProgramFolder, programNames } from './program-names.ts'
+import { realFolder } from './real-folder.ts'
 
 export interface SiteFolderOptions {
   /** The folder itself, as text. */
@@ -103,6 +105,15 @@ export class SiteFolder {
     return this.#inFolder(path === '' ? '/' : path, { inProgramFolder, isLinked, count: segments.length })
   }
 
+  /** Whether a real path is that of one of its programs, or of what an editor left of one. */
+  ownsProgram(realPath: ByteString): boolean {
+    if (this.#programs === 'every-file' && this.#linkRoots.some((root) => isInside(realPath, root))) return true
+    if (!isInside(realPath, this.root)) return false
+    if (this.#isCopyOfProgram(realPath) || this.#isRefused(realPath)) return true
+    if (this.#programs === 'every-file' || this.#isProgramFolder || this.#inProgramFolder(realPath)) return true
+    return hasEnding(realPath, programNames) || hasEnding(realPath, this.#interpreted)
+  }
+
   #judge(path: ByteString, stat: Stats, { inProgramFolder, isLinked, used, count, isIndex }: Walked): Found {
     const realPath = this.#realPath(path, isLinked)
     if (typeof realPath === 'object') return realPath
@@ -189,15 +200,6 @@ export class SiteFolder {
   }
 }
 
-function realFolder(path: string): ByteString {
-  try {
-    if (statSync(path).isDirectory()) return realpathSync.native(path, { encoding: 'latin1' })
-  } catch (error) {
-    throw new TypeError(`the folder ${path} cannot be served: ${messageOf(error)}`, { cause: error })
-  }
-  throw new TypeError(`${path} is not a folder`)
-}
-
 /** `%2F` never becomes a separator, and dot files stay hidden but for RFC 8615's. */
 function refuseName(decoded: ByteString): Found | undefined {
   if (decoded.includes('/')) return refuse(404, 'an encoded slash in the part of the path that names a file')
@@ -223,25 +225,6 @@ function lookAt(path: ByteString): { readonly stat: Stats; readonly isLink: bool
   }
 }
 
-function isProgramFolder(name: ByteString): boolean {
-  return asciiLowerCase(name) === 'cgi-bin'
-}
-
-const programNames: readonly ByteString[] = ['.cgi', '.fcgi']
-
-/** Security: CVE-2026-24895, CVE-2026-45062: the end of the name itself, ASCII case alone, no folding of a copy. */
-function hasEnding(path: ByteString, endings: readonly ByteString[]): boolean {
-  return endings.some((ending) => asciiLowerCase(path.slice(-ending.length)) === ending)
-}
-
-/** Emacs, vi, nano, patch and people; a copy of a copy too. */
-function copiesOf(endings: readonly ByteString[]): RegExp {
-  const names = endings.map((ending) => ending.replace(/[^a-z0-9]/g, '\\$&')).join('|')
-  return new RegExp(
-    `(?:${names})(?:~|\\.~\\d+~|\\.(?:bak|old|orig|save(?:\\.\\d+)?|sw[m-p]|tmp|rej))+$|^#.*(?:${names})#$`,
-  )
-}
-
 function isExecutable(path: ByteString, stat: Stats): boolean {
   const bits = stat.mode & 0o111
   if (bits === 0 || bits === 0o111) return bits !== 0
@@ -255,8 +238,4 @@ function isExecutable(path: ByteString, stat: Stats): boolean {
 
 function refuse(status: 403 | 404, why: string): Extract<Found, { kind: 'refused' }> {
   return { kind: 'refused', status, why }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -48,7 +48,7 @@ export function readServerVariables(
   const of = (name: string): ByteString => variables.get(name) ?? ''
   const method = of('REQUEST_METHOD')
   if (method === '') return { rejected: 'there is no REQUEST_METHOD' }
-  const length = of('CONTENT_LENGTH')
+  const length = readLength(variables)
   if (!/^\d{0,15}$/.test(length)) return { rejected: 'CONTENT_LENGTH is no number' }
   const contentLength = length === '' ? undefined : Number(length)
   const place = readPlace(variables)
@@ -154,10 +154,16 @@ function readFields(variables: ServerVariables, method: string, scheme: 'http' |
   }
   const type = variables.get('CONTENT_TYPE') ?? ''
   if (type !== '') fields.push(['Content-Type', type])
-  const length = variables.get('CONTENT_LENGTH') ?? ''
+  const length = readLength(variables)
   // SCGI must say 0 where there is no body; a script is told only of a client's own 0.
   if (length !== '' && !(/^0+$/.test(length) && /^(?:GET|HEAD)$/.test(method))) fields.push(['Content-Length', length])
   return fields
+}
+
+/** Caddy says -1 of a body whose length it does not know. */
+function readLength(variables: ServerVariables): ByteString {
+  const length = variables.get('CONTENT_LENGTH') ?? ''
+  return length === '-1' ? '' : length
 }
 
 /** `ACCEPT_LANGUAGE` is `Accept-Language`. */

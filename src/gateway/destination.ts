@@ -3,6 +3,7 @@
 import type { Stats } from 'node:fs'
 import type { ByteString } from '../bytes/byte-string.ts'
 import type { Executor } from '../executors/executor.ts'
+import type { SendRoots } from '../files/send-roots.ts'
 import type { PathSegment } from '../protocol/http/request-target.ts'
 
 /** How scripts of one destination are told about their requests and believed in their answers. */
@@ -17,6 +18,8 @@ export interface ScriptPolicy {
   readonly untyped: 'refuse' | 'plain'
   /** Variables that the settings add. None of the gateway's own names (CVE-2025-65082). */
   readonly variables: ReadonlyMap<string, ByteString>
+  /** The folders out of which its scripts may have files sent. Absent: none. */
+  readonly sendRoots?: SendRoots
 }
 
 /**
@@ -73,6 +76,19 @@ export interface Place {
 
 export interface Destination extends AsyncDisposable {
   resolve(place: Place): Resolution
+  /** Whether the file at a real path is one of its programs, whose source is never sent. Absent: it has no files. */
+  ownsProgram?(realPath: ByteString): boolean
+}
+
+/** Who is asked before anything of a route is given (FastCGI 6.3; authorize.ts). */
+export interface Authorizer {
+  /** What the log calls it: its file, or an upstream's address. */
+  readonly path: ByteString
+  /** The program to run. Undefined: the executor's other side knows itself. */
+  readonly scriptFilename: ByteString | undefined
+  readonly answers: Exclude<AnswerForm, 'nph-by-name'>
+  readonly policy: Pick<ScriptPolicy, 'passFields' | 'untyped' | 'variables'>
+  readonly executor: Executor
 }
 
 /** Longest prefix wins, whole segments only; empty segments do not count, so that `//x` is `/x` for every rule. */
@@ -80,6 +96,8 @@ export interface Route {
   /** Decoded segments of the prefix; none is the root. */
   readonly prefix: readonly ByteString[]
   readonly destination: Destination
+  /** Asked before anything of the destination is given. */
+  readonly authorizer?: Authorizer | undefined
 }
 
 /** Sorted so that the first match is the longest. */

@@ -15,6 +15,8 @@ export class Exchange {
   readonly #start = performance.now()
   /** As the gateway believes it, once it knows (origin.ts). */
   remoteAddress: string
+  /** Who the client is: as the embedding program has it, or a route's authorizer. */
+  remoteUser: ByteString | undefined
   #id: string | undefined
   #delivered = false
 
@@ -22,6 +24,7 @@ export class Exchange {
     this.facts = facts
     this.observe = observe
     this.remoteAddress = facts.peer.address
+    this.remoteUser = facts.user?.name
   }
 
   /** 22 characters of base64url, 128 random bits; also UNIQUE_ID and in every line of the log. */
@@ -59,7 +62,7 @@ export class Exchange {
         target: facts.target,
         protocol: facts.protocol,
         remoteAddress: this.remoteAddress,
-        remoteUser: facts.user === undefined ? undefined : textOf(facts.user.name),
+        remoteUser: this.remoteUser === undefined ? undefined : textOf(this.remoteUser),
         referer: firstValue(facts.fields, 'referer'),
         userAgent: firstValue(facts.fields, 'user-agent'),
       },

@@ -1,23 +1,32 @@
 // The gateway: facts of a request in, an answer out. What it decides, in order: method, target, host, route, file or
 // script. It has no sockets; frontends bring requests and carry answers away.
 
-import { textOf, type ByteString } from '../bytes/byte-string.ts'
+import type { ByteString } from '../bytes/byte-string.ts'
 import type { Observer } from '../events/events.ts'
 import { failureOf, type GatewayFailure } from '../events/failures.ts'
-import { listingPage } from '../files/listing.ts'
-import { StaticFiles, type FileAnswer } from '../files/static-files.ts'
-import { firstValue, isToken, type Field } from '../protocol/http/fields.ts'
+import { isToken } from '../protocol/http/fields.ts'
 import { isRejected, readRequestTarget, readSegments, type PathSegment } from '../protocol/http/request-target.ts'
-import { findRoute, prefixNames, sortRoutes, withoutPrefix, type Resolution, type Route } from './destination.ts'
+import { Authorizers } from './authorize.ts'
+import {
+  findRoute,
+  prefixNames,
+  sortRoutes,
+  withoutPrefix,
+  type Authorizer,
+  type Resolution,
+  type Route,
+} from './destination.ts'
 import { ErrorAnswers, type Answer, type RefusalText } from './error-answer.ts'
 import { Exchange } from './exchange.ts'
-import { encodePath, type Origin, type RedirectedFrom } from './meta-variables.ts'
+import { bareEvidence, FailedAnswers } from './failed-answers.ts'
+import { FileAnswers } from './file-answers.ts'
+import type { Origin, RedirectedFrom } from './meta-variables.ts'
 import { readOrigin, type OriginOptions } from './origin.ts'
 import { prepareBody, type BodyLimits, type PreparedBody } from './request-body.ts'
 import type { GatewayAnswer, RequestFacts } from './request-facts.ts'
 import { admitFields } from './request-policy.ts'
-import { boundBody } from './response-policy.ts'
 import { ScriptAnswers, type ScriptLimits } from './script-answer.ts'
+import { SendFile } from './send-file.ts'
 
 export interface GatewaySettings {
   readonly routes: readonly Route[]
@@ -37,18 +46,36 @@ interface Step {
   readonly redirectedFrom: RedirectedFrom | undefined
 }
 
+/** Where a request, or a local redirect, leads. */
+interface Goal {
+  readonly route: Route
+  /** The decoded path of the mount and the route. */
+  readonly prefix: ByteString
+  /** All of the path, and what of it is the route's to resolve. */
+  readonly segments: readonly PathSegment[]
+  readonly rest: readonly PathSegment[]
+  readonly query: ByteString
+}
+
 export class Gateway implements AsyncDisposable {
   readonly #settings: GatewaySettings
   readonly #routes: readonly Route[]
-  readonly #files = new StaticFiles()
-  readonly #errors: ErrorAnswers
+  readonly #failed: FailedAnswers
+  readonly #files: FileAnswers
   readonly #scripts: ScriptAnswers
+  readonly #authorizers: Authorizers
 
   constructor(settings: GatewaySettings) {
     this.#settings = settings
     this.#routes = sortRoutes(settings.routes)
-    this.#errors = new ErrorAnswers(settings.development)
-    this.#scripts = new ScriptAnswers(settings.scripts, this.#errors)
+    const { scripts } = settings
+    const errors = new ErrorAnswers(settings.development)
+    this.#failed = new FailedAnswers(errors, scripts.retryAfterSeconds)
+    this.#files = new FileAnswers(errors, this.#failed)
+    const isProgram = (realPath: ByteString): boolean =>
+      this.#routes.some(({ destination }) => destination.ownsProgram?.(realPath) === true)
+    this.#scripts = new ScriptAnswers(scripts, this.#failed, new SendFile(this.#files, this.#failed, isProgram))
+    this.#authorizers = new Authorizers(scripts, this.#failed)
   }
 
   /** Never rejects: whatever goes wrong is an answer. */
@@ -58,12 +85,17 @@ export class Gateway implements AsyncDisposable {
       const admitted = this.#admit(exchange)
       return exchange.answer('status' in admitted ? admitted : await this.#follow(exchange, admitted))
     } catch (error) {
-      return exchange.answer(this.#failed(exchange, failureOf(error)))
+      return exchange.answer(this.#fail(exchange, failureOf(error)))
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#routes.map(({ destination }) => destination[Symbol.asyncDispose]()))
+    await Promise.all(
+      this.#routes.map(async ({ destination, authorizer }) => {
+        await destination[Symbol.asyncDispose]()
+        await authorizer?.executor[Symbol.asyncDispose]()
+      }),
+    )
   }
 
   /** What can be known before anybody looks at the path's destination. */
@@ -101,7 +133,7 @@ export class Gateway implements AsyncDisposable {
       if (redirects >= maxLocalRedirects) {
         const location = outcome.redirectTo
         const failure = { kind: 'too-many-redirects', limit: maxLocalRedirects, location } as const
-        return this.#failed(exchange, failure, outcome.from.script)
+        return this.#fail(exchange, failure, outcome.from.script)
       }
       step = {
         method: facts.method === 'HEAD' ? 'HEAD' : 'GET',
@@ -115,7 +147,7 @@ export class Gateway implements AsyncDisposable {
   #take(exchange: Exchange, origin: Origin, step: Step): StepOutcome | Promise<StepOutcome> {
     const target = readRequestTarget(step.target)
     if (isRejected(target)) return { answer: this.#badTarget(exchange, step, target.rejected) }
-    const { rawPath, query } = target
+    const { rawPath } = target
     const segments = readSegments(rawPath)
     if (isRejected(segments)) return { answer: this.#badTarget(exchange, step, segments.rejected) }
     const mount = prefixNames(exchange.facts.mount)
@@ -123,17 +155,51 @@ export class Gateway implements AsyncDisposable {
     const found = mounted === undefined ? undefined : findRoute(this.#routes, mounted)
     if (found === undefined) return { answer: this.#refuse(exchange, 404, { cause: 'no route leads there' }) }
     const prefix = [...mount, ...found.route.prefix].map((name) => `/${name}`).join('')
-    const resolution = found.route.destination.resolve({ prefix, segments: found.rest })
-    if (resolution.kind === 'script') return this.#runScript(exchange, origin, resolution, step, query)
-    if (resolution.kind === 'file') return this.#file(exchange, resolution, step.method)
-    return { answer: this.#folder(exchange, resolution, step.method, segments, query) }
+    const goal: Goal = { ...found, prefix, segments, query: target.query }
+    const { authorizer } = found.route
+    if (authorizer === undefined) return this.#give(exchange, origin, goal, step, nothingGranted)
+    return this.#giveIfAuthorized(exchange, origin, goal, step, authorizer)
+  }
+
+  /** Security: before the disk is asked, so that nobody without a right learns what is there. */
+  async #giveIfAuthorized(
+    exchange: Exchange,
+    origin: Origin,
+    goal: Goal,
+    step: Step,
+    authorizer: Authorizer,
+  ): Promise<StepOutcome> {
+    const { method, target, redirectedFrom } = step
+    const names = goal.segments.map(({ decoded }) => decoded)
+    const path = `/${names.filter((name, at) => name !== '' || at === names.length - 1).join('/')}`
+    const call = { origin, method, target, path, query: goal.query, redirectedFrom }
+    const authorization = await this.#authorizers.ask(exchange, authorizer, call)
+    if ('answer' in authorization) return authorization
+    exchange.remoteUser = authorization.granted.get('REMOTE_USER') ?? exchange.remoteUser
+    return this.#give(exchange, origin, goal, step, authorization.granted)
+  }
+
+  #give(
+    exchange: Exchange,
+    origin: Origin,
+    { route, prefix, rest, segments, query }: Goal,
+    step: Step,
+    granted: ReadonlyMap<string, ByteString>,
+  ): StepOutcome | Promise<StepOutcome> {
+    const resolution = route.destination.resolve({ prefix, segments: rest })
+    if (resolution.kind === 'script') return this.#runScript(exchange, origin, resolution, step, query, granted)
+    if (resolution.kind === 'refused') return { answer: this.#refused(exchange, resolution) }
+    if (resolution.kind !== 'file')
+      return { answer: this.#files.folder(exchange, resolution, step.method, segments, query) }
+    const answer = this.#files.file(exchange, resolution, step.method)
+    return answer instanceof Promise ? answer.then((whole) => ({ answer: whole })) : { answer }
   }
 
   /** The client's fault in a request, the script's in its local redirect. */
   #badTarget(exchange: Exchange, { target, redirectedFrom }: Step, cause: string): Answer {
     if (redirectedFrom === undefined) return this.#refuse(exchange, 400, { cause })
     const fault = { fault: 'bad-location', line: `Location: ${target}`, exitCode: null, signal: null } as const
-    return this.#failed(exchange, { kind: 'bad-head', ...fault }, redirectedFrom.script)
+    return this.#fail(exchange, { kind: 'bad-head', ...fault }, redirectedFrom.script)
   }
 
   async #runScript(
@@ -142,6 +208,7 @@ export class Gateway implements AsyncDisposable {
     resolution: Extract<Resolution, { kind: 'script' }>,
     { method, redirectedFrom }: Step,
     query: ByteString,
+    granted: ReadonlyMap<string, ByteString>,
   ): Promise<StepOutcome> {
     // Before the body, so that nobody is told to send one (RFC 9110 10.1.1) that will not be read.
     const admitted = admitFields(exchange.facts.fields, resolution.policy)
@@ -158,6 +225,7 @@ export class Gateway implements AsyncDisposable {
       method,
       query,
       redirectedFrom,
+      granted,
       body: prepared,
     })
     if ('answer' in outcome) return outcome
@@ -171,81 +239,27 @@ export class Gateway implements AsyncDisposable {
     return prepareBody(facts.body, facts.bodyLength, this.#settings.body)
   }
 
-  /** What is neither a script nor a file: a refusal, or a folder. */
-  #folder(
-    exchange: Exchange,
-    resolution: Exclude<Resolution, { kind: 'script' | 'file' }>,
-    method: string,
-    segments: readonly PathSegment[],
-    query: ByteString,
-  ): Answer {
-    if (resolution.kind === 'refused') {
-      const { status, why, program } = resolution
-      if (program !== undefined) {
-        const failure: GatewayFailure = { kind: 'cannot-start', program, code: 'EACCES' }
-        const answer = this.#scripts.failure(
-          exchange,
-          { failure, script: program, stderrTail: '', outputStart: '' },
-          new Map(),
-        )
-        return { ...answer, status }
-      }
-      return this.#refuse(exchange, status, { cause: why })
-    }
-    const other = this.#otherThanFetched(exchange, method)
-    if (other !== undefined) return other
-    // Empty segments go, so that a redirect cannot begin with "//", which names another host.
-    const path = `/${segments.flatMap(({ decoded }) => (decoded === '' ? [] : [decoded])).join('/')}`
-    if (resolution.kind === 'add-slash') {
-      return this.#errors.redirect(exchange.id, encodePath(`${path}/`) + (query === '' ? '' : `?${query}`))
-    }
-    const body = listingPage(resolution.path, path)
-    return { status: 200, fields: [['Content-Type', 'text/html; charset=utf-8']], body, bodyLength: body.length }
+  /** A program that cannot be run has its cause told. */
+  #refused(exchange: Exchange, { status, why, program }: Extract<Resolution, { kind: 'refused' }>): Answer {
+    if (program === undefined) return this.#refuse(exchange, status, { cause: why })
+    const answer = this.#fail(exchange, { kind: 'cannot-start', program, code: 'EACCES' }, program)
+    return { ...answer, status }
   }
 
-  #file(
-    exchange: Exchange,
-    { path, stat }: Extract<Resolution, { kind: 'file' }>,
-    method: string,
-  ): StepOutcome | Promise<StepOutcome> {
-    const other = this.#otherThanFetched(exchange, method)
-    if (other !== undefined) return { answer: other }
-    const header = (name: string): string | undefined => firstValue(exchange.facts.fields, name)
-    const outcome = (answer: FileAnswer | undefined): StepOutcome => {
-      if (answer === undefined)
-        return { answer: this.#refuse(exchange, 403, { cause: `the file ${textOf(path)} cannot be read` }) }
-      const { body, bodyLength } = answer
-      // A file that shrinks while it is sent breaks the connection off; one that grows is sent as far as announced.
-      return {
-        answer: body instanceof Uint8Array ? answer : { ...answer, body: boundBody(body, bodyLength, () => {}) },
-      }
-    }
-    const answer = this.#files.answer(path, stat, { method, header })
-    return answer instanceof Promise ? answer.then(outcome) : outcome(answer)
+  #refuse(exchange: Exchange, status: number, text: RefusalText): Answer {
+    return this.#failed.refuse(exchange, status, text)
   }
 
-  /** Files and folders are fetched, and nothing else is done with them. */
-  #otherThanFetched(exchange: Exchange, method: string): Answer | undefined {
-    if (method === 'GET' || method === 'HEAD') return undefined
-    const fields: readonly Field[] = [['Allow', fileMethods]]
-    if (method === 'OPTIONS') return { status: 204, fields, body: undefined, bodyLength: undefined }
-    return this.#refuse(exchange, 405, { cause: 'a file can only be fetched', fields })
-  }
-
-  #refuse({ id, observe }: Exchange, status: number, text: RefusalText): Answer {
-    observe({ type: 'request-refused', id, status, why: text.cause ?? text.detail ?? '' })
-    return this.#errors.refusal(id, status, text)
-  }
-
-  #failed(exchange: Exchange, failure: GatewayFailure, script: ByteString = ''): Answer {
-    return this.#scripts.failure(exchange, { failure, script, stderrTail: '', outputStart: '' }, new Map())
+  #fail(exchange: Exchange, failure: GatewayFailure, script?: ByteString): Answer {
+    return this.#failed.fail(exchange, bareEvidence(failure, script), new Map())
   }
 }
 
 type StepOutcome = { readonly answer: Answer } | { readonly redirectTo: ByteString; readonly from: RedirectedFrom }
 
 const usualMethods = 'GET, HEAD, POST, PUT, DELETE, PATCH, OPTIONS'
-const fileMethods = 'GET, HEAD, OPTIONS'
+
+const nothingGranted: ReadonlyMap<string, ByteString> = new Map()
 
 const noBody: PreparedBody = {
   body: new Uint8Array(0),

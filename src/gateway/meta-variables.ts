@@ -4,7 +4,7 @@
 import type { ByteString } from '../bytes/byte-string.ts'
 import { percentEncode } from '../protocol/http/request-target.ts'
 import { firstValue } from '../protocol/http/fields.ts'
-import type { ScriptResolution } from './destination.ts'
+import type { ScriptPolicy, ScriptResolution } from './destination.ts'
 import type { Endpoint, RequestFacts } from './request-facts.ts'
 
 export const serverSoftware = 'postern/0.1.0'
@@ -37,6 +37,8 @@ export interface ScriptCall {
   readonly query: ByteString
   /** HTTP_*, by request-policy.ts. */
   readonly fieldVariables: ReadonlyMap<string, ByteString>
+  /** Of the route's authorizer. None of the gateway's own names but REMOTE_USER and AUTH_TYPE. */
+  readonly granted: ReadonlyMap<string, ByteString>
   /** Undefined: the request has no body. */
   readonly bodyLength: number | undefined
   readonly redirectedFrom: RedirectedFrom | undefined
@@ -85,10 +87,22 @@ export function metaVariables(call: ScriptCall): Map<string, ByteString> {
     set('REDIRECT_PATH_INFO', pathInfo)
   }
   for (const [name, value] of facts.front?.variables ?? []) if (!variables.has(name)) variables.set(name, value)
+  for (const [name, value] of call.granted) variables.set(name, value)
   for (const [name, value] of call.fieldVariables) variables.set(name, value)
   // RFC 9112 3.2.2: the authority of an absolute target stands for Host, whatever Host said.
   set('HTTP_HOST', origin.authority)
   return variables
+}
+
+/** Those that are the same for no two requests, though their names do not tell. */
+export function ofRequestAlone(
+  { front }: RequestFacts,
+  { variables }: Pick<ScriptPolicy, 'variables'>,
+  granted: ReadonlyMap<string, ByteString>,
+): ReadonlySet<string> {
+  const names = new Set(granted.keys())
+  for (const name of front?.variables.keys() ?? []) if (!variables.has(name)) names.add(name)
+  return names
 }
 
 /** RFC 3875 4.1.6: PATH_INFO as a path of the document tree, dot segments already gone. */

@@ -14,14 +14,15 @@ export interface AdmittedFields {
 const neverPassed: ReadonlyMap<string, string> = new Map([
   // Security: httpoxy, CVE-2016-5385 and kin: HTTP_PROXY would choose the script's own proxy.
   ['proxy', 'it would become HTTP_PROXY (httpoxy, CVE-2016-5385)'],
-  // Security: CVE-2025-61780, CVE-2026-7381: these steer file sending between servers, not clients.
-  ['x-sendfile', 'it steers a server'],
-  ['x-sendfile-type', 'it steers a server'],
-  ['x-accel-mapping', 'it steers a server'],
-  ['x-accel-redirect', 'it steers a server'],
   // Security: CVE-2024-8927: HTTP_REDIRECT_STATUS is read as REDIRECT_STATUS by php-cgi.
   ['redirect-status', 'it would become HTTP_REDIRECT_STATUS (CVE-2024-8927)'],
 ])
+
+/**
+ * Security: CVE-2025-61780, CVE-2026-7381: by these an application and the server before it agree on how files are sent;
+ * a client has no part in that. By their variables, so that no odd spelling of a name gets through.
+ */
+const serverSteering = /^HTTP_X_(?:SENDFILE|ACCEL(?:_|$)|LIGHTTPD_)/
 
 /** Handled elsewhere: they become CONTENT_*, or end at this connection. Dropping them is no news. */
 const handledElsewhere = new Set([
@@ -57,7 +58,7 @@ export function admitFields(
     // Before the others: Content-Type has a variable of its own, and bash reads them all.
     if (/^\s*\(\)\s*\{/.test(value)) return { rejected: `the field ${field} holds a shell function (CVE-2014-6271)` }
     if (handledElsewhere.has(field) || (field === 'authorization' && !policy.passAuthorization)) continue
-    const why = neverPassed.get(field) ?? (isPlainName(field) || policy.passFields.has(field) ? undefined : oddName)
+    const why = serverSteering.test(variable) ? steersServer : (neverPassed.get(field) ?? oddness(field, policy))
     if (why !== undefined) {
       dropped.push({ name, why })
       continue
@@ -68,9 +69,14 @@ export function admitFields(
   return { variables, dropped }
 }
 
+const steersServer = 'it steers a server (CVE-2025-61780, CVE-2026-7381)'
 const oddName = 'a name that is not letters, digits and "-" is ambiguous as a variable (see passFields)'
 /** Security: CVE-2017-12814: no interpreter expects longer ones. */
 const longestName = 256
+
+function oddness(field: string, { passFields }: Pick<ScriptPolicy, 'passFields'>): string | undefined {
+  return isPlainName(field) || passFields.has(field) ? undefined : oddName
+}
 
 function isPlainName(field: string): boolean {
   return field.length <= longestName && /^[a-z0-9-]+$/.test(field)

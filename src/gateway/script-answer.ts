@@ -1,22 +1,21 @@
-// The answer of a script: policies before it, the run, policies after it, local redirects (RFC 3875 6.2.2).
+// The answer of a script: policies before it, the run, and what its head says is to follow: a document, a local redirect
+// (RFC 3875 6.2.2), or a file to be sent in its place (send-file.ts).
 
 import type { ByteString } from '../bytes/byte-string.ts'
-import { FailureError, failureOf, type GatewayFailure } from '../events/failures.ts'
+import type { GatewayFailure } from '../events/failures.ts'
 import type { Program } from '../executors/executor.ts'
 import { baseName, folderName } from '../files/file-path.ts'
 import { searchWords } from '../protocol/cgi/search-words.ts'
-import type { ResponseHead } from '../protocol/cgi/response-kind.ts'
-import type { Field } from '../protocol/http/fields.ts'
 import type { ScriptResolution } from './destination.ts'
-import { diagnose } from './diagnosis/diagnose.ts'
-import type { Answer, ErrorAnswers } from './error-answer.ts'
+import type { Answer } from './error-answer.ts'
 import type { Exchange } from './exchange.ts'
-import { gatherBody } from './gather-body.ts'
-import { metaVariables, variablesBytes, type Origin, type RedirectedFrom } from './meta-variables.ts'
+import type { FailedAnswers } from './failed-answers.ts'
+import { metaVariables, ofRequestAlone, variablesBytes, type Origin, type RedirectedFrom } from './meta-variables.ts'
 import { StreamedBody, type PreparedBody } from './request-body.ts'
 import type { AdmittedFields } from './request-policy.ts'
-import { admitResponseFields, boundBody, mayHaveBody } from './response-policy.ts'
-import { ScriptRun, type HeadForm } from './script-run.ts'
+import { documentAnswer, drain, leaveUnheard } from './script-document.ts'
+import { startRun, type HeadForm } from './script-run.ts'
+import { askedFile, type SendFile } from './send-file.ts'
 
 export interface ScriptLimits {
   readonly maxResponseHeadBytes: number
@@ -33,6 +32,8 @@ export interface ScriptRequest {
   readonly query: ByteString
   readonly body: PreparedBody
   readonly redirectedFrom: RedirectedFrom | undefined
+  /** Variables that the route's authorizer gives it. */
+  readonly granted: ReadonlyMap<string, ByteString>
 }
 
 /** An answer, or the target of a local redirect for the gateway to follow. */
@@ -40,18 +41,20 @@ export type ScriptOutcome = { readonly answer: Answer } | { readonly redirectTo:
 
 export class ScriptAnswers {
   readonly #limits: ScriptLimits
-  readonly #errors: ErrorAnswers
+  readonly #failed: FailedAnswers
+  readonly #sendFile: SendFile
 
-  constructor(limits: ScriptLimits, errors: ErrorAnswers) {
+  constructor(limits: ScriptLimits, failed: FailedAnswers, sendFile: SendFile) {
     this.#limits = limits
-    this.#errors = errors
+    this.#failed = failed
+    this.#sendFile = sendFile
   }
 
   async answer(exchange: Exchange, request: ScriptRequest): Promise<ScriptOutcome> {
     const { id, facts, observe } = exchange
     const { resolution, body } = request
     const script = resolution.path
-    const { admitted, origin, method, query, redirectedFrom } = request
+    const { admitted, origin, method, query, redirectedFrom, granted } = request
     for (const { name, why } of admitted.dropped) observe({ type: 'field-dropped', id, name, why })
     const variables = metaVariables({
       id,
@@ -62,112 +65,65 @@ export class ScriptAnswers {
       query,
       redirectedFrom,
       fieldVariables: admitted.variables,
+      granted,
       bodyLength: body.length,
     })
-    if (variablesBytes(variables) > this.#limits.maxVariablesBytes) {
-      return this.#refuse(exchange, 431, `the meta-variables take more than ${this.#limits.maxVariablesBytes} bytes`)
+    const { maxResponseHeadBytes, maxVariablesBytes } = this.#limits
+    const refuse = (status: number, cause: string): ScriptOutcome => ({
+      answer: this.#failed.refuse(exchange, status, { cause }),
+    })
+    if (variablesBytes(variables) > maxVariablesBytes) {
+      return refuse(431, `the meta-variables take more than ${maxVariablesBytes} bytes`)
     }
 
-    const startedAt = performance.now()
-    const started = await resolution.executor.run(
+    const started = await startRun(
+      exchange,
+      resolution.executor,
       {
         variables,
+        ofRequestAlone: ofRequestAlone(facts, resolution.policy, granted),
         body: body.body,
         bodyLength: body.length ?? 0,
         program: programOf(resolution, method, query),
       },
-      facts.signal,
+      { id, script, form: headForm(resolution) },
     )
     const isInterpreted = resolution.isInterpreted === true
     const fail = (failure: GatewayFailure, stderrTail = '', outputStart = ''): ScriptOutcome => {
-      if (started.kind === 'running') started.running.end()
-      return { answer: this.failure(exchange, { failure, script, isInterpreted, stderrTail, outputStart }, variables) }
+      if (started.kind === 'running') started.run.end()
+      const evidence = { failure, script, isInterpreted, stderrTail, outputStart }
+      return { answer: this.#failed.fail(exchange, evidence, variables) }
     }
     if (started.kind === 'failed') {
       const { failure } = started
       return fail(failure, failure.kind === 'cannot-start' ? failure.lastWords : undefined)
     }
-    const { pid, isWarm } = started.running
-    if (pid !== undefined) {
-      observe({ type: 'program-started', id, script, pid, startMs: performance.now() - startedAt, isWarm })
-    }
-
-    const scriptRun = new ScriptRun(
-      started.running,
-      { id, script, form: headForm(resolution) },
-      observe,
-      facts.front?.onDiagnostic,
-    )
+    const { run } = started
     const streamed = body.body instanceof StreamedBody ? body.body : undefined
-    if (streamed !== undefined) streamed.onFault = () => scriptRun.end()
-    if (streamed?.fault !== undefined) scriptRun.end()
-    const result = await scriptRun.readHead(this.#limits.maxResponseHeadBytes)
+    if (streamed !== undefined) streamed.onFault = () => run.end()
+    if (streamed?.fault !== undefined) run.end()
+    const result = await run.readHead(maxResponseHeadBytes)
     if (result.kind === 'failed' && streamed?.fault !== undefined && !facts.signal.aborted) {
-      scriptRun.end()
-      return this.#refuse(exchange, streamed.fault.status, streamed.fault.message)
+      run.end()
+      return refuse(streamed.fault.status, streamed.fault.message)
     }
     if (result.kind === 'failed') {
-      return fail(
-        facts.signal.aborted ? { kind: 'client-gone' } : result.failure,
-        result.stderrTail,
-        result.outputStart,
-      )
+      const failure: GatewayFailure = facts.signal.aborted ? { kind: 'client-gone' } : result.failure
+      return fail(failure, result.stderrTail, result.outputStart)
     }
     const { head } = result
     if (head.kind === 'local-redirect' && head.location !== undefined) {
-      await drain(scriptRun.body(), scriptRun)
+      await drain(run.body(), run)
       return { redirectTo: head.location }
     }
-    const typed = await withContentType(head, scriptRun.body(), resolution, method)
-    if ('untyped' in typed) {
-      return fail({ kind: 'bad-head', fault: 'no-content-type', line: typed.untyped, exitCode: null, signal: null })
+    const asked = askedFile(exchange, head, resolution.policy.sendRoots)
+    if (asked !== undefined) {
+      leaveUnheard(exchange, { run, script, isInterpreted })
+      return { answer: await this.#sendFile.answer(exchange, { asked, head, method, script, variables }) }
     }
-    return { answer: await this.#document(exchange, request, head, typed, scriptRun) }
-  }
-
-  /** A failure as the log, the page and Proxy-Status tell it. */
-  failure(
-    { id, observe }: Exchange,
-    evidence: Parameters<typeof diagnose>[0],
-    variables: ReadonlyMap<string, ByteString>,
-  ): Answer {
-    const diagnosis = diagnose(evidence)
-    const { failure, script } = evidence
-    if (failure.kind !== 'client-gone') observe({ type: 'script-failed', id, script, failure, diagnosis })
-    return this.#errors.failure(id, { ...evidence, diagnosis, variables }, this.#limits.retryAfterSeconds)
-  }
-
-  #refuse({ id, observe }: Exchange, status: number, why: string): ScriptOutcome {
-    observe({ type: 'request-refused', id, status, why })
-    return { answer: this.#errors.refusal(id, status, { cause: why }) }
-  }
-
-  async #document(
-    exchange: Exchange,
-    { resolution, method }: ScriptRequest,
-    head: ResponseHead,
-    { body, fields }: TypedBody,
-    run: ScriptRun,
-  ): Promise<Answer> {
-    const { id, observe } = exchange
-    const script = resolution.path
-    const isInterpreted = resolution.isInterpreted === true
-    const report = (failure: GatewayFailure): void => {
-      const diagnosis = diagnose({ failure, script, isInterpreted, stderrTail: '', outputStart: '' })
-      if (failure.kind !== 'client-gone') observe({ type: 'script-failed', id, script, failure, diagnosis })
-    }
-    const { status, reason, announcedLength: bodyLength } = head
-    const hasBody = mayHaveBody(method, status)
-    // RFC 9110 8.6: with HEAD and 304 it is the length of a body that does not come.
-    const watched = watchBody(exchange, body, hasBody ? bodyLength : undefined, run, report)
-    if (!hasBody) {
-      // The script may say what it likes; nobody is to hear it.
-      drain(watched, run).catch(() => {}) // Already reported.
-      return { status, reason, fields, body: undefined, bodyLength, script }
-    }
-    const gathered = await gatherBody(watched, run.hasLeft)
-    const length = gathered instanceof Uint8Array ? gathered.length : bodyLength
-    return { status, reason, fields, body: gathered, bodyLength: length, script }
+    const { untyped } = resolution.policy
+    const answer = await documentAnswer(exchange, { script, isInterpreted, method, untyped, head, run })
+    return 'kind' in answer ? fail(answer) : { answer }
   }
 }
 
@@ -187,101 +143,4 @@ function programOf(
 function headForm({ path, answers }: ScriptResolution): HeadForm {
   if (answers !== 'nph-by-name') return answers
   return baseName(path).startsWith('nph-') ? 'nph' : 'cgi'
-}
-
-interface TypedBody {
-  readonly body: AsyncIterable<Uint8Array>
-  readonly fields: readonly Field[]
-}
-
-/** RFC 3875 6.3.1: a body has a Content-Type. Whether there is a body is known by its first byte. */
-async function withContentType(
-  head: ResponseHead,
-  body: AsyncGenerator<Uint8Array>,
-  { policy }: ScriptResolution,
-  method: string,
-): Promise<TypedBody | { readonly untyped: ByteString }> {
-  const fields = admitResponseFields(head.fields)
-  const isTyped = fields.some(([name]) => name.toLowerCase() === 'content-type')
-  if (isTyped || !mayHaveBody(method, head.status)) return { body, fields }
-  let first: IteratorResult<Uint8Array, unknown>
-  try {
-    first = await body.next()
-  } catch (error) {
-    return { body: failing(error), fields }
-  }
-  if (first.done === true) return { body, fields }
-  const isRedirect = head.status >= 300 && head.status < 400
-  if (policy.untyped === 'refuse' && !isRedirect) {
-    await body.return(undefined)
-    return { untyped: head.fields.map((field) => field.join(': ')).join('\n') }
-  }
-  // Security: CVE-2020-24553: never guessed to be HTML.
-  const plain: Field[] = [
-    ['Content-Type', 'text/plain'],
-    ['X-Content-Type-Options', 'nosniff'],
-  ]
-  return { body: startingWith(first.value, body), fields: [...fields, ...plain] }
-}
-
-async function* startingWith(first: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield first
-    yield* rest
-  } finally {
-    await rest.return(undefined)
-  }
-}
-
-// eslint-disable-next-line eslint/require-yield -- an iteration that fails at once
-async function* failing(error: unknown): AsyncGenerator<Uint8Array> {
-  throw error
-}
-
-/** The body on its way out: of the announced length, and broken off where the script was killed. */
-async function* watchBody(
-  { facts }: Exchange,
-  body: AsyncIterable<Uint8Array>,
-  announced: number | undefined,
-  run: ScriptRun,
-  report: (failure: GatewayFailure) => void,
-): AsyncGenerator<Uint8Array> {
-  let sent = 0
-  let isCut = false
-  const bounded =
-    announced === undefined
-      ? body
-      : boundBody(body, announced, () => {
-          isCut = true
-          report({ kind: 'body-too-long', announced })
-        })
-  try {
-    for await (const chunk of bounded) {
-      sent += chunk.length
-      yield chunk
-    }
-    const signal = isCut ? undefined : await run.killedBy()
-    if (signal !== undefined) throw new FailureError({ kind: 'body-cut-short', sent, announced, signal })
-  } catch (error) {
-    report(facts.signal.aborted ? { kind: 'client-gone' } : failureOf(error))
-    throw error
-  }
-}
-
-/** How long, and how much, a script may go on writing what nobody is to hear. */
-const unheardMs = 30_000
-const unheardBytes = 1024 * 1024
-
-/** A writer must not be held up by a full pipe; but HEAD of an endless answer must not keep its script for ever. */
-async function drain(body: AsyncIterable<Uint8Array>, run: ScriptRun): Promise<void> {
-  let bytes = 0
-  const late = setTimeout(() => run.dismiss(), unheardMs)
-  try {
-    for await (const chunk of body) {
-      bytes += chunk.length
-      if (bytes > unheardBytes) run.dismiss()
-    }
-  } finally {
-    clearTimeout(late)
-  }
 }

@@ -3,12 +3,13 @@
 import { byteStringOf, type ByteString } from '../bytes/byte-string.ts'
 import { FailureError, failureOf, type GatewayFailure } from '../events/failures.ts'
 import type { Ending, Observer } from '../events/events.ts'
-import type { Running } from '../executors/executor.ts'
+import type { Executor, GatewayRequest, Running } from '../executors/executor.ts'
 import { HeadError, ResponseHeadDecoder } from '../protocol/cgi/response-head.ts'
 import { readNphHead, readResponseHead, type ResponseHead } from '../protocol/cgi/response-kind.ts'
 import { ChunkedDecoder } from '../protocol/http/chunked-decoder.ts'
 import { ProtocolError } from '../protocol/errors.ts'
 import { Diagnostics } from './diagnostics.ts'
+import type { Exchange } from './exchange.ts'
 
 export interface ScriptIdentity {
   readonly id: string
@@ -32,6 +33,26 @@ export type HeadResult =
 const endingWaitMs = 50
 /** How long a failure waits for the last words on standard error. */
 const lastWordsMs = 200
+
+/** Starts a script for an exchange, whose observers hear of it. */
+export async function startRun(
+  { facts, observe }: Exchange,
+  executor: Executor,
+  request: GatewayRequest,
+  identity: ScriptIdentity,
+): Promise<
+  { readonly kind: 'running'; readonly run: ScriptRun } | { readonly kind: 'failed'; readonly failure: GatewayFailure }
+> {
+  const startedAt = performance.now()
+  const started = await executor.run(request, facts.signal)
+  if (started.kind === 'failed') return started
+  const { pid, isWarm } = started.running
+  if (pid !== undefined) {
+    const { id, script } = identity
+    observe({ type: 'program-started', id, script, pid, startMs: performance.now() - startedAt, isWarm })
+  }
+  return { kind: 'running', run: new ScriptRun(started.running, identity, observe, facts.front?.onDiagnostic) }
+}
 
 export class ScriptRun {
   readonly #running: Running
@@ -72,6 +93,11 @@ export class ScriptRun {
   /** It writes no more. */
   get hasLeft(): boolean {
     return this.#hasLeft
+  }
+
+  /** The end of what it has written to standard error. */
+  get stderrTail(): string {
+    return this.#diagnostics.tail
   }
 
   async readHead(maxBytes: number): Promise<HeadResult> {
@@ -124,6 +150,11 @@ export class ScriptRun {
     }
   }
 
+  /** Undefined: it goes on. */
+  async endedWithin(ms: number): Promise<Ending | undefined> {
+    return this.#ending ?? within(ms, this.#running.ending)
+  }
+
   /** Nobody wants more of it: it is ended, and that is no failure. */
   dismiss(): void {
     this.#isDismissed = true
@@ -148,7 +179,7 @@ export class ScriptRun {
       if (head.chunked) this.#chunked = new ChunkedDecoder()
       return head
     }
-    const ending = await this.#endingSoon()
+    const ending = await this.endedWithin(endingWaitMs)
     const [exitCode, signal] = [ending?.exitCode ?? null, knownSignal(ending)]
     if (!decoder.started) return { kind: 'no-response', exitCode, signal }
     const { fault, line } = decoder.endFault()
@@ -158,10 +189,6 @@ export class ScriptRun {
   async #next(): Promise<Uint8Array | undefined> {
     const result = await this.#output.next()
     return result.done === true ? undefined : result.value
-  }
-
-  async #endingSoon(): Promise<Ending | undefined> {
-    return this.#ending ?? within(endingWaitMs, this.#running.ending)
   }
 
   async #failed(failure: GatewayFailure): Promise<HeadResult> {

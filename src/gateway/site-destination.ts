@@ -1,10 +1,11 @@
 // Two destinations: a folder with programs and files, and one program that owns all of its route.
 
+import { realpathSync } from 'node:fs'
 import { byteStringOfText, type ByteString } from '../bytes/byte-string.ts'
 import type { Executor } from '../executors/executor.ts'
 import { SiteFolder, type Runner, type SiteFolderOptions } from '../files/site-folder.ts'
 import type { PathSegment } from '../protocol/http/request-target.ts'
-import { folderName } from '../files/file-path.ts'
+import { fileSystemPath, folderName } from '../files/file-path.ts'
 import type { AnswerForm, Destination, Place, Resolution, ScriptPolicy } from './destination.ts'
 
 export interface ScriptDestinationOptions {
@@ -87,6 +88,10 @@ export class SiteDestination implements Destination {
     }
   }
 
+  ownsProgram(realPath: ByteString): boolean {
+    return this.#folder.ownsProgram(realPath)
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const { scripts, executors } = this.#runners
     const all = [scripts?.executor, executors.fastcgi, executors.interpreter]
@@ -130,8 +135,20 @@ export class ProgramDestination implements Destination {
     }
   }
 
+  ownsProgram(realPath: ByteString): boolean {
+    return realPath === this.#path || realPath === realPathOf(this.#path)
+  }
+
   [Symbol.asyncDispose](): PromiseLike<void> {
     return this.#scripts.executor[Symbol.asyncDispose]()
+  }
+}
+
+function realPathOf(path: ByteString): ByteString | undefined {
+  try {
+    return realpathSync.native(fileSystemPath(path), { encoding: 'latin1' })
+  } catch {
+    return undefined // What is not there cannot be sent.
   }
 }
 

@@ -11,6 +11,8 @@ export interface ProgramStart {
   readonly argv: readonly ByteString[]
   /** `NAME=value`, as bytes. Nothing else is in the program's environment. */
   readonly environment: readonly ByteString[]
+  /** Names in it that differ from request to request, though they do not tell (variable-names.ts). */
+  readonly ofRequestAlone?: ReadonlySet<string> | undefined
   readonly cwd: ByteString
   /** What descriptor 0 is: nothing (the null device), an open file, these few bytes, or a pipe that is written later. */
   readonly stdin: 'empty' | 'pipe' | Uint8Array | { readonly fd: number }

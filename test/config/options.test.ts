@@ -2,9 +2,16 @@
 
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { cgi, createGateway, files, folder, fastcgi } from '../../src/index.ts'
+import { authorizer, cgi, createGateway, fastcgi, files, folder } from '../../src/index.ts'
 import { limitNames, limits } from '../../src/config/limits.ts'
-import { checkOptions, folderSchema, gatewaySchema, scriptSchema, serveSchema } from '../../src/config/options.ts'
+import {
+  authorizerSchema,
+  checkOptions,
+  folderSchema,
+  gatewaySchema,
+  scriptSchema,
+  serveSchema,
+} from '../../src/config/options.ts'
 import { reservedVariables } from '../../src/protocol/cgi/variable-names.ts'
 
 const refused = (options: unknown, pattern: RegExp, schema = serveSchema): void =>
@@ -101,4 +108,19 @@ test('Postern: a limit where it would have no effect is a TypeError that says wh
 test('Postern: files() takes no option for scripts, which it does not run', () => {
   const option: object = { env: { A: 'b' } }
   assert.throws(() => files('/', option), { name: 'TypeError', message: /^files\(\): .*env/ })
+})
+
+test('Postern: a location of X-Accel-Redirect is whole segments, decoded, without dot segments', () => {
+  checkOptions(folderSchema, { accel: { '/a/b c/': '/tmp', '/': '/tmp' }, sendfileRoots: ['/tmp'] }, 'folder()')
+  for (const location of ['', 'a/', '/a', '/a//b/', '/a/../b/', '/./', '/a\0/'])
+    refused({ accel: { [location]: '/tmp' } }, /accel/)
+  refused({ sendfileRoots: '/tmp' }, /sendfileRoots/)
+})
+
+test('Postern: options that an authorizer has no use for are named', () => {
+  refused({ searchWords: true }, /searchWords/, authorizerSchema)
+  refused({ sendfileRoots: [] }, /sendfileRoots/, authorizerSchema)
+  refused({ authorizer: '/a' }, /authorizer/)
+  const made = authorizer({ script: '/a' }, { env: { A: 'b' }, totalTimeout: '5s' })
+  checkOptions(serveSchema, { authorizer: made }, 'serve()')
 })

@@ -92,13 +92,15 @@ export interface StoryCase extends AnyCase {
 
 export type ConformanceCase = ExchangeCase | WireCase | StoryCase
 
+export type FamilyOptions = Omit<ServeOptions, 'host' | 'port' | 'observe'>
+
 /** Cases that share one site and one gateway. */
 export interface Family {
   readonly name: string
   readonly files?: Readonly<Record<string, string | Uint8Array>>
   /** Links, modes, times: what `files` cannot say. */
   readonly prepare?: (site: TemporarySite) => void
-  readonly options?: Omit<ServeOptions, 'host' | 'port' | 'observe'>
+  readonly options?: FamilyOptions | ((site: TemporarySite) => FamilyOptions)
   /** In place of the whole folder at "/"; then the http frontend, which is `serve(folder)`, is left out. */
   readonly routes?: (site: TemporarySite) => readonly RouteOptions[]
   /** Who the embedding program says the client is. The http frontend is left out. */

@@ -1,6 +1,7 @@
 // All conformance cases, gathered: what run-cell.ts runs, and what scripts/spec-coverage.mjs lists.
 
 import type { Family } from './case.ts'
+import { authorizers } from './families/authorizer.ts'
 import { inherited, processEnvironment, searchWords } from './families/environment.ts'
 import { fieldCases, passedAuthorization } from './families/fields.ts'
 import { framing } from './families/framing.ts'
@@ -14,6 +15,7 @@ import { filesOnly, linkRoots, refusals, startFailures } from './families/refusa
 import { requestBody } from './families/request-body.ts'
 import { responseHeads, untypedBodies } from './families/response-heads.ts'
 import { encodedMount, mounted, routed, scriptName, slashedMount } from './families/script-name.ts'
+import { sendFiles, sendFilesUnnamed } from './families/send-file.ts'
 import { slowClients } from './families/slow-clients.ts'
 import { standardError } from './families/standard-error.ts'
 import { listings, staticFiles } from './families/static-files.ts'
@@ -32,6 +34,8 @@ export const families: readonly Family[] = [
   [framing, strictRequests],
   [timeLimits, queueLimits, sizeLimits, slowClients],
   [staticFiles, listings],
+  [sendFiles, sendFilesUnnamed],
+  [authorizers],
   [refusals, startFailures, filesOnly, linkRoots],
   [streaming, standardError],
   [processEnvironment, searchWords, inherited],

@@ -5,7 +5,7 @@ import { createGateway, folder, serve, type GatewayOptions, type Observer } from
 import { bytesOf } from '../../src/bytes/byte-string.ts'
 import { limits, pickLimits } from '../../src/config/limits.ts'
 import type { TemporarySite } from '../support/temporary-site.ts'
-import type { CaseRequest, Family, FrontendName, OpenAnswer } from './case.ts'
+import type { CaseRequest, Family, FamilyOptions, FrontendName, OpenAnswer } from './case.ts'
 
 export interface Client extends AsyncDisposable {
   readonly url: string
@@ -15,8 +15,8 @@ export interface Client extends AsyncDisposable {
 type ClientMaker = (family: Family, site: TemporarySite, observe: Observer) => Promise<Client>
 
 export const clients: Readonly<Record<FrontendName, ClientMaker>> = {
-  http: async ({ options }, site, observe) => {
-    const server = await serve(site.root, { ...options, port: 0, observe })
+  http: async (family, site, observe) => {
+    const server = await serve(site.root, { ...optionsOf(family, site), port: 0, observe })
     return { url: server.url, open: overSocket(server.url), [Symbol.asyncDispose]: () => server.destroy() }
   },
 
@@ -60,16 +60,23 @@ export const clients: Readonly<Record<FrontendName, ClientMaker>> = {
   },
 }
 
+function optionsOf({ options = {} }: Family, site: TemporarySite): FamilyOptions {
+  return typeof options === 'function' ? options(site) : options
+}
+
 function makeGateway(family: Family, site: TemporarySite, observe: Observer): ReturnType<typeof createGateway> {
   const ofGateway = new Set<string>(['dev', 'serverName', 'allowedHosts', 'trustedProxies'])
-  const entries = Object.entries(family.options ?? {}).filter(([name]) => !Object.hasOwn(limits, name))
+  const { authorizer, ...options } = optionsOf(family, site)
+  const entries = Object.entries(options).filter(([name]) => !Object.hasOwn(limits, name))
   const folderOptions = Object.fromEntries(entries.filter(([name]) => !ofGateway.has(name)))
   const gatewayOptions: GatewayOptions = {
     ...Object.fromEntries(entries.filter(([name]) => ofGateway.has(name))),
     // Those of a server of its own are the http frontend's alone.
-    ...pickLimits(family.options ?? {}, 'script', 'program', 'upstream', 'gateway'),
+    ...pickLimits(options, 'script', 'program', 'upstream', 'gateway'),
   }
-  const routes = family.routes?.(site) ?? [{ path: '/', to: folder(site.root, folderOptions) }]
+  const to = folder(site.root, folderOptions)
+  const route = authorizer === undefined ? { path: '/', to } : { path: '/', to, authorizer }
+  const routes = family.routes?.(site) ?? [route]
   return createGateway({ ...gatewayOptions, observe, routes })
 }
 

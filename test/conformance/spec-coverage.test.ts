@@ -15,8 +15,12 @@ test('docs/spec-coverage.md is what the titles of the tests say', () => {
 
 const titles = families.flatMap(({ cases }) => cases.map(({ title }) => title))
 
-test('every conformance case begins with its section, or with "Postern"', () => {
-  for (const title of titles) assert.match(title, /^(RFC \d{4} \d[\d.]*(( and |, )[\d.]+)*|Postern): \S/)
+test('every conformance case begins with its section, or a CVE, or with "Postern"', () => {
+  for (const title of titles)
+    assert.match(
+      title,
+      /^(RFC \d{4} \d[\d.]*(( and |, )[\d.]+)*|FastCGI \d[\d.]*|CVE-\d{4}-\d+(, CVE-\d{4}-\d+)*|Postern): \S/,
+    )
 })
 
 test('no two conformance cases have the same title', () => {

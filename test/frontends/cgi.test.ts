@@ -20,7 +20,9 @@ const site = temporarySite({
   'cgi-bin/deaf': `#!/bin/sh\n${typed}echo heard nothing\n`,
   'cgi-bin/big': `#!/bin/sh\n${typed}head -c 3000000 /dev/zero\n`,
   'cgi-bin/endless': `#!/bin/sh\n${typed}echo $$ > "$0.pid"\nexec cat /dev/zero\n`,
-  'cgi-bin/killed': `#!/bin/sh\n${typed}head -c 200000 /dev/zero\nkill -9 $$\n`,
+  // Shorter than it says: nobody need know how the program ended.
+  'cgi-bin/short':
+    '#!/bin/sh\nprintf "Content-Type: text/plain\\nContent-Length: 300000\\n\\n"\nhead -c 200000 /dev/zero\n',
 })
 const program = site.add(
   'program.mjs',
@@ -87,7 +89,7 @@ test('Postern: an answer that does not wait for its body leaves a server that wr
 
 test('Postern: a large answer goes out whole, one that breaks off ends with exit code 1', async () => {
   assert.equal((await ask(variablesOf('/cgi-bin/big'))).body.length, 3_000_000)
-  assert.equal((await ask(variablesOf('/cgi-bin/killed'))).code, 1)
+  assert.equal((await ask(variablesOf('/cgi-bin/short'))).code, 1)
 })
 
 test('Postern: a variable with a line end is 400', async () => {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { readServerVariables, type ServerRequest } from '../../src/frontends/server-variables.ts'
 import { reservedVariables } from '../../src/protocol/cgi/variable-names.ts'
 import { isRejected, readRequestTarget, readSegments } from '../../src/protocol/http/request-target.ts'
@@ -24,6 +24,11 @@ const place = (variables: Readonly<Record<string, string>>): readonly [string, s
   const { target, requestUri } = read(variables)
   return [target, requestUri]
 }
+
+const host = (more: Readonly<Record<string, string>>): string | undefined =>
+  firstValue(read({ SCRIPT_NAME: '/', ...more }).fields, 'host')
+
+const protocol = (value: string): string => read({ SCRIPT_NAME: '/', SERVER_PROTOCOL: value }).protocol
 
 function decodedPath(target: string): string | undefined {
   const request = readRequestTarget(target)
@@ -109,8 +114,6 @@ test('RFC 3875 4.1.18: HTTP_* become fields again, in their order; CONTENT_* are
 })
 
 test('Postern: without HTTP_HOST (HTTP/3, HTTP/1.0) Host is SERVER_NAME and a port that is not the scheme’s', () => {
-  const host = (more: Readonly<Record<string, string>>): string | undefined =>
-    firstValue(read({ SCRIPT_NAME: '/', ...more }).fields, 'host')
   assert.equal(host({ SERVER_NAME: 'a.example', SERVER_PORT: '80' }), 'a.example')
   assert.equal(host({ SERVER_NAME: 'a.example', SERVER_PORT: '443' }), 'a.example:443')
   assert.equal(host({ SERVER_NAME: 'a.example', SERVER_PORT: '443', HTTPS: 'on' }), 'a.example')
@@ -119,7 +122,6 @@ test('Postern: without HTTP_HOST (HTTP/3, HTTP/1.0) Host is SERVER_NAME and a po
 })
 
 test('RFC 3875 4.1.16: SERVER_PROTOCOL of every version passes; INCLUDED or none is HTTP/1.0', () => {
-  const protocol = (value: string): string => read({ SCRIPT_NAME: '/', SERVER_PROTOCOL: value }).protocol
   for (const value of ['HTTP/1.0', 'HTTP/1.1', 'HTTP/2.0', 'HTTP/2', 'HTTP/3']) assert.equal(protocol(value), value)
   for (const value of ['', 'INCLUDED', 'HTTP/1.1 x', 'gopher']) assert.equal(protocol(value), 'HTTP/1.0')
 })
@@ -196,6 +198,12 @@ test('Postern: a NUL, CR or LF in any variable, no method, no path or an odd len
   assert.match(refused({ SCRIPT_NAME: '/', REQUEST_METHOD: '' }), /REQUEST_METHOD/)
   assert.match(refused({}), /no variable says the path/)
   assert.match(refused({ SCRIPT_NAME: 'x' }), /slash/)
-  for (const length of ['-1', '+1', '1 ', '0x1', '9'.repeat(16)])
+  for (const length of ['-2', '+1', '1 ', '0x1', '9'.repeat(16)])
     assert.match(refused({ SCRIPT_NAME: '/', CONTENT_LENGTH: length }), /CONTENT_LENGTH/)
+})
+
+test('Postern: Caddy: a CONTENT_LENGTH of -1 is an unknown length', () => {
+  const { contentLength, fields } = read({ SCRIPT_NAME: '/', REQUEST_METHOD: 'POST', CONTENT_LENGTH: '-1' })
+  assert.equal(contentLength, undefined)
+  assert.equal(firstValue(fields, 'content-length'), undefined)
 })

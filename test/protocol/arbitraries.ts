@@ -19,9 +19,16 @@ export const cuts: fc.Arbitrary<readonly number[]> = fc.array(fc.double({ min: 0
 })
 
 export function cut(text: ByteString, at: readonly number[]): Uint8Array[] {
-  const bytes = bytesOf(text)
+  return cutBytes(bytesOf(text), at)
+}
+
+export function cutBytes(bytes: Uint8Array, at: readonly number[]): Uint8Array[] {
   const places = at.map((fraction) => Math.floor(fraction * bytes.length)).toSorted((a, b) => a - b)
   return [...places, bytes.length].map((end, index) => bytes.subarray(places[index - 1] ?? 0, end))
+}
+
+export function oneByOne(bytes: Uint8Array): Uint8Array[] {
+  return [...bytes].map((byte) => Uint8Array.of(byte))
 }
 
 /** Bounded, so that a file of properties takes seconds. */

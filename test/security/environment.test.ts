@@ -166,9 +166,17 @@ for (const open of fronts) {
       ['X-Accel-Mapping', '/=/etc/'],
       ['X-Accel-Redirect', '/etc/passwd'],
       ['X-Sendfile', '/etc/passwd'],
+      ['X-Sendfile2', '/etc/passwd 0-1'],
+      ['X-Sendfile-Temporary', '/etc/passwd'],
+      ['X-Accel-Buffering', 'no'],
+      ['X-Accel-Limit-Rate', '1'],
+      ['X-Lighttpd-Send-File', '/etc/passwd'],
+      ['X-Lighttpd-Send-Tempfile', '/etc/passwd'],
+      ['X-Accelerator', 'passes'],
     ])
+    assert.equal(variables.get('HTTP_X_ACCELERATOR'), 'passes')
     assert.deepEqual(
-      [...variables.keys()].filter((key) => /ACCEL|SENDFILE/.test(key)),
+      [...variables.keys()].filter((key) => /ACCEL_|ACCEL$|SENDFILE|LIGHTTPD/.test(key)),
       [],
     )
   })

@@ -120,15 +120,17 @@ export function begin(id: number, { role = 1, keep = false } = {}): Buffer {
   return record(types.begin, id, Uint8Array.of(0, role, keep ? 1 : 0, 0, 0, 0, 0, 0))
 }
 
+/** FastCGI 3.4: in four bytes, as every length may be. */
+function lengthOf(text: string): Buffer {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32BE((text.length | 0x80000000) >>> 0)
+  return bytes
+}
+
 /** FastCGI 3.4. */
 export function nameValues(variables: Variables): Buffer {
-  const length = (text: string): Buffer => {
-    const bytes = Buffer.alloc(4)
-    bytes.writeUInt32BE((text.length | 0x80000000) >>> 0)
-    return bytes
-  }
   const pairs = Object.entries(variables).map(([name, value]) =>
-    Buffer.concat([length(name), length(value), Buffer.from(name + value, 'latin1')]),
+    Buffer.concat([lengthOf(name), lengthOf(value), Buffer.from(name + value, 'latin1')]),
   )
   return Buffer.concat(pairs)
 }

@@ -2,6 +2,7 @@
 
 import type { FailureKind } from '../../events/failures.ts'
 import { lengthRules, silenceRules } from './ending-rules.ts'
+import { authorizerRules } from './authorizer-rules.ts'
 import { fastCgiProgramRules } from './fastcgi-program-rules.ts'
 import { formatRules } from './format-rules.ts'
 import { headRules } from './head-rules.ts'
@@ -14,6 +15,7 @@ import { perlRules } from './perl-rules.ts'
 import { presenceRules } from './presence-rules.ts'
 import { pythonRules } from './python-rules.ts'
 import { onFile, onLastWords, onStderr, type FailureRule, type FileRule } from './rule.ts'
+import { sendfileRules } from './sendfile-rules.ts'
 import { shellRules } from './shell-rules.ts'
 import { signalRules } from './signal-rules.ts'
 import { hintRules, sourceRules } from './source-rules.ts'
@@ -60,6 +62,8 @@ export const rulesFor: Readonly<Record<FailureKind, readonly FailureRule[]>> = {
   'upstream-closed': [...stderrRules, ...upstreamRules],
   'upstream-fault': upstreamRules,
   'variables-too-large': upstreamRules,
+  'bad-sendfile': sendfileRules,
+  'authorizer-died': [...stderrRules, ...authorizerRules],
   'too-many-redirects': limitRules,
   'body-cut-short': [...signalRules, ...lengthRules, ...lastRules],
   'body-too-long': lengthRules,

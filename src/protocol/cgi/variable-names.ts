@@ -34,3 +34,14 @@ export const reservedVariables: ReadonlySet<string> = new Set([
 export function isOfRequest(name: string): boolean {
   return reservedVariables.has(name) || name.startsWith('HTTP_') || name.startsWith('REDIRECT_')
 }
+
+/**
+ * Security: CVE-2017-17562, CVE-2021-42342, CVE-2020-11984: names by which a loader, a shell, an interpreter, git or a
+ * gateway is told what to load or run. Nothing that a request has a part in may set them.
+ */
+const steering =
+  /^(?:LD_|DYLD_|_RLD|BASH|PERL|PYTHON|RUBY|GEM_|BUNDLE_|NODE_|PHP|LUA|JAVA_|_JAVA_|JDK_|GIT_|UWSGI_|FCGI_|MALLOC_|GCONV_|GLIBC_)|^(?:PATH|ENV|IFS|PS4|CDPATH|SHELLOPTS|CLASSPATH|LOCPATH|NLSPATH)$/
+
+export function steersPrograms(name: string): boolean {
+  return steering.test(name.toUpperCase())
+}

@@ -14,19 +14,21 @@ import {
 import { encodeNameValues, NameValueDecoder } from './name-values.ts'
 import { encodeRecord, managementId, RecordDecoder, recordTypes, type FastCgiRecord } from './record.ts'
 
+/** What an application takes, and what it says of itself. */
 export interface ApplicationLimits {
-  /** Bytes of one request's name-value pairs. */
+  /** Bytes of one request's name-value pairs, lengths included. */
   readonly maxVariablesBytes: number
   /** Requests under way on one connection; one more is told FCGI_OVERLOADED, or where it is 1, FCGI_CANT_MPX_CONN. */
   readonly maxRequests: number
   /** Roles that are played here; others are told FCGI_UNKNOWN_ROLE. */
   readonly roles: readonly RoleName[]
-  /** FastCGI 4.1: what GET_VALUES is told, beside FCGI_MPXS_CONNS. */
+  /** FastCGI 4.1: what GET_VALUES is told, beside FCGI_MPXS_CONNS; short: all in one record. */
   readonly values: ReadonlyMap<ByteString, ByteString>
 }
 
+/** What came from the web server. */
 export type ApplicationSideEvent =
-  /** The variables are complete; the body follows. */
+  /** The variables are complete; the body follows. Of a name that stands twice the last value counts. */
   | {
       readonly kind: 'request'
       readonly requestId: number
@@ -34,12 +36,12 @@ export type ApplicationSideEvent =
       readonly keepsConnection: boolean
       readonly variables: ReadonlyMap<ByteString, ByteString>
     }
-  /** Never empty. `data` is a filter's file (FastCGI 6.4). */
+  /** Never empty; a view into what was pushed. `data` is a filter's file, after the end of its stdin (FastCGI 6.4). */
   | { readonly kind: 'stdin' | 'data'; readonly requestId: number; readonly content: Uint8Array }
   | { readonly kind: 'stdin-end' | 'data-end'; readonly requestId: number }
-  /** FastCGI 5.4: the web server has given the request up. An FCGI_END_REQUEST is due all the same. */
+  /** FastCGI 5.4: the web server has given the request up. Its FCGI_END_REQUEST is due all the same: `end`. */
   | { readonly kind: 'abort'; readonly requestId: number }
-  /** To be written as it is. `closes`: nothing else is under way, and the server keeps no connection. */
+  /** To be written as it is. `closes`: then close; nothing else is under way, and the server keeps no connection. */
   | { readonly kind: 'reply'; readonly bytes: Uint8Array; readonly closes: boolean }
 
 interface Underway {
@@ -51,23 +53,29 @@ interface Underway {
   data: 'open' | 'ended'
 }
 
+/**
+ * The application's side of one connection. What it holds back is bounded: one record, and the variables of `maxRequests`
+ * requests. Bodies pass through; comparing them with CONTENT_LENGTH (FastCGI 6.2) is for whoever reads them.
+ */
 export class ApplicationSide {
   readonly #limits: ApplicationLimits
   readonly #records = new RecordDecoder()
   readonly #underWay = new Map<number, Underway>()
-  /** Refused or ended while its records were still to come; they are let pass. */
-  readonly #ignored = new Set<number>()
 
   constructor(limits: ApplicationLimits) {
     this.#limits = limits
   }
 
-  /** Requests that have begun and that nobody has ended. */
+  /** How many requests have begun and nobody has ended. */
   get underWay(): number {
     return this.#underWay.size
   }
 
-  /** Throws ProtocolError; then the connection is worth nothing any more. */
+  /**
+   * What is in these bytes of the web server, which may be cut anywhere. Throws ProtocolError for what no web server may
+   * send, and for variables past the limit; then the connection is worth nothing any more, and what came before it in the
+   * same chunk is lost with it.
+   */
   push(chunk: Uint8Array): readonly ApplicationSideEvent[] {
     const events: ApplicationSideEvent[] = []
     for (const record of this.#records.push(chunk)) {
@@ -77,19 +85,23 @@ export class ApplicationSide {
     return events
   }
 
-  /** The request is over; the bytes of its FCGI_END_REQUEST. What still comes for it is let pass. */
+  /**
+   * FastCGI 5.5: the request is over; the bytes of its FCGI_END_REQUEST. What still comes for it is let pass. `appStatus` is
+   * 0 to 2^32 - 1. Throws TypeError for one that is not, and for a request that is not under way.
+   */
   end(requestId: number, appStatus: number, protocolStatus: number = protocolStatuses.requestComplete): Buffer {
     const request = this.#underWay.get(requestId)
     if (request === undefined) throw new TypeError(`request ${requestId} is not under way`)
+    const bytes = encodeEndRequest(requestId, { appStatus, protocolStatus })
     this.#underWay.delete(requestId)
-    if (request.stdin === 'open') this.#ignored.add(requestId)
-    return encodeEndRequest(requestId, { appStatus, protocolStatus })
+    return bytes
   }
 
   #readManagement({ type, content }: FastCgiRecord): ApplicationSideEvent {
     if (type !== recordTypes.getValues) {
       // Security: a request's records on id 0 are refused (HAProxy's "stream ID 0").
-      if (type < recordTypes.getValues) throw new ProtocolError('fastcgi', `a record of type ${type} with request id 0`)
+      if (type >= recordTypes.beginRequest && type <= recordTypes.data)
+        throw new ProtocolError('fastcgi', `a record of type ${type} with request id 0`)
       return { kind: 'reply', bytes: encodeUnknownType(type), closes: false }
     }
     const decoder = new NameValueDecoder(content.length)
@@ -111,11 +123,8 @@ export class ApplicationSide {
   #readRequest({ type, requestId, content }: FastCgiRecord): ApplicationSideEvent | undefined {
     if (type === recordTypes.beginRequest) return this.#begin(requestId, content)
     const request = this.#underWay.get(requestId)
-    if (request === undefined) {
-      // FastCGI 3.3: "the application ignores" records of requests that it does not know.
-      if (type === recordTypes.stdin && content.length === 0) this.#ignored.delete(requestId)
-      return undefined
-    }
+    // FastCGI 3.3: "the application ignores" records of requests that it does not know: refused, or ended before they came.
+    if (request === undefined) return undefined
     switch (type) {
       case recordTypes.params:
         return readParams(request, requestId, content)
@@ -123,7 +132,7 @@ export class ApplicationSide {
       case recordTypes.data:
         return readBody(request, type === recordTypes.stdin ? 'stdin' : 'data', requestId, content)
       case recordTypes.abortRequest:
-        return { kind: 'abort', requestId }
+        return request.params === undefined ? { kind: 'abort', requestId } : this.#abandon(requestId, request)
       default:
         throw new ProtocolError('fastcgi', `a record of type ${type} from a web server`)
     }
@@ -134,11 +143,9 @@ export class ApplicationSide {
     if (this.#underWay.has(requestId)) {
       throw new ProtocolError('fastcgi', `request ${requestId} begins again while it is under way`)
     }
-    this.#ignored.delete(requestId)
     const refuse = (protocolStatus: number): ApplicationSideEvent => {
-      this.#ignored.add(requestId)
       const bytes = encodeEndRequest(requestId, { appStatus: 0, protocolStatus })
-      return { kind: 'reply', bytes, closes: !keepsConnection && this.#underWay.size === 0 }
+      return this.#lastReply(bytes, keepsConnection)
     }
     const name = this.#limits.roles.find((known) => roles[known] === role)
     if (name === undefined) return refuse(protocolStatuses.unknownRole)
@@ -149,17 +156,31 @@ export class ApplicationSide {
     this.#underWay.set(requestId, { role: name, keepsConnection, params, stdin: 'open', data: 'open' })
     return undefined
   }
+
+  /** FastCGI 5.4: given up before its variables were complete. Nobody here has heard of it, so nobody else would end it. */
+  #abandon(requestId: number, { keepsConnection }: Underway): ApplicationSideEvent {
+    return this.#lastReply(this.end(requestId, 0), keepsConnection)
+  }
+
+  #lastReply(bytes: Uint8Array, keepsConnection: boolean): ApplicationSideEvent {
+    return { kind: 'reply', bytes, closes: !keepsConnection && this.#underWay.size === 0 }
+  }
 }
 
 function readParams(request: Underway, requestId: number, content: Uint8Array): ApplicationSideEvent | undefined {
   const { params, role, keepsConnection } = request
-  if (params === undefined) throw new ProtocolError('fastcgi', `more of FCGI_PARAMS after its end`)
+  if (params === undefined) throw new ProtocolError('fastcgi', 'more of FCGI_PARAMS after its end')
   if (content.length > 0) {
     params.push(content)
     return undefined
   }
   request.params = undefined
-  return { kind: 'request', requestId, role, keepsConnection, variables: new Map(params.finish()) }
+  const variables = new Map(params.finish())
+  // Security: FastCGI 6.1: values contain no NUL. Whoever makes an environment of them would be told two different things.
+  for (const [name, value] of variables) {
+    if (name.includes('\0') || value.includes('\0')) throw new ProtocolError('fastcgi', 'a NUL in FCGI_PARAMS')
+  }
+  return { kind: 'request', requestId, role, keepsConnection, variables }
 }
 
 function readBody(
@@ -168,7 +189,12 @@ function readBody(
   requestId: number,
   content: Uint8Array,
 ): ApplicationSideEvent {
+  // FastCGI 6.1: inputs are not interleaved with each other.
   if (request.params !== undefined) throw new ProtocolError('fastcgi', `${stream} before the end of FCGI_PARAMS`)
+  if (stream === 'data') {
+    if (request.role !== 'filter') throw new ProtocolError('fastcgi', `data for a request to the ${request.role}`)
+    if (request.stdin === 'open') throw new ProtocolError('fastcgi', 'data before the end of stdin')
+  }
   if (request[stream] === 'ended') throw new ProtocolError('fastcgi', `more of ${stream} after its end`)
   if (content.length > 0) return { kind: stream, requestId, content }
   request[stream] = 'ended'

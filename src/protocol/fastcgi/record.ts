@@ -1,6 +1,7 @@
 // FastCGI 1.0, 3.3: records. Bytes in, records out, and back; no I/O. Lengths are plain numbers, never 16 bits of their
 // own (CVE-2026-55203), and content is passed on where it lies, not copied.
 
+import { HeldBytes } from '../../bytes/held-bytes.ts'
 import { ProtocolError } from '../errors.ts'
 
 /** FastCGI 8: `FCGI_BEGIN_REQUEST` and so on. */
@@ -23,22 +24,27 @@ export const managementId = 0
 
 const version = 1
 const headerBytes = 8
-/** FastCGI 3.3: contentLength has 16 bits. */
+/** FastCGI 3.3: contentLength has 16 bits. In bytes. */
 export const longestContent = 65535
+/** FastCGI 3.3: and so has requestId. */
+export const largestRequestId = 65535
 /** What one record of a stream carries here: the most whose length is a multiple of eight, so that it needs no padding. */
 const streamContent = 65528
 
+/** FastCGI 3.3: a record without its padding. */
 export interface FastCgiRecord {
+  /** 0 to 255; a number of `recordTypes`, or one that nobody knows. */
   readonly type: number
-  /** 0 to 65535. */
+  /** 0 to 65535; 0 is the connection's own (`managementId`). */
   readonly requestId: number
-  /** A view into what was pushed, where the record came in one piece. */
+  /** At most 65535 bytes. From a decoder: a view into what was pushed, where the record came in one piece. */
   readonly content: Uint8Array
 }
 
 /**
- * One record, padded to a multiple of eight bytes as FastCGI 3.3 advises. Throws TypeError for a content longer than
- * 65535 bytes: what follows would be read as records (the truncation of HAProxy).
+ * One record, padded to a multiple of eight bytes as FastCGI 3.3 advises. Throws TypeError for a type that is no byte, an
+ * id past 65535, and a content longer than 65535 bytes. Security: what is past its 16 bits of length would be read as
+ * further records (HAProxy's truncation); longer content is `encodeStream`'s.
  */
 export function encodeRecord({ type, requestId, content }: FastCgiRecord): Buffer {
   const padding = -content.length & 7
@@ -50,8 +56,9 @@ export function encodeRecord({ type, requestId, content }: FastCgiRecord): Buffe
 }
 
 /**
- * A part of a stream as records: headers and views of the content in turn, to be written one after the other, so that
- * nothing is copied. An empty content gives nothing, because an empty record is the end of a stream (`encodeStreamEnd`).
+ * A part of a stream, of any length, as records (FastCGI 3.3): headers and views of the content in turn, to be written one
+ * after the other, so that nothing is copied. An empty content gives nothing, because an empty record is the end of a
+ * stream (`encodeStreamEnd`). Throws TypeError for a type that is no byte and an id past 65535.
  */
 export function encodeStream(type: number, requestId: number, content: Uint8Array): readonly Uint8Array[] {
   const parts: Uint8Array[] = []
@@ -64,7 +71,7 @@ export function encodeStream(type: number, requestId: number, content: Uint8Arra
   return parts
 }
 
-/** FastCGI 3.3: a stream ends with an empty record. */
+/** FastCGI 3.3: a stream ends with an empty record. Throws TypeError as `encodeStream` does. */
 export function encodeStreamEnd(type: number, requestId: number): Buffer {
   const bytes = Buffer.allocUnsafe(headerBytes)
   writeHeader(bytes, 0, type, requestId, 0, 0)
@@ -73,7 +80,8 @@ export function encodeStreamEnd(type: number, requestId: number): Buffer {
 
 function writeHeader(into: Buffer, at: number, type: number, requestId: number, length: number, padding: number): void {
   if (length > longestContent) throw new TypeError(`a record holds at most ${longestContent} bytes, not ${length}`)
-  if (!(requestId >= 0 && requestId <= 65535)) throw new TypeError(`a request id is 0 to 65535, not ${requestId}`)
+  checkWhole('a record type', type, 255)
+  checkWhole('a request id', requestId, largestRequestId)
   into[at] = version
   into[at + 1] = type
   into[at + 2] = requestId >> 8
@@ -82,6 +90,13 @@ function writeHeader(into: Buffer, at: number, type: number, requestId: number, 
   into[at + 5] = length & 255
   into[at + 6] = padding
   into[at + 7] = 0
+}
+
+/** What does not fit into its bytes would be written as something else. */
+export function checkWhole(what: string, value: number, most: number): void {
+  if (!Number.isInteger(value) || value < 0 || value > most) {
+    throw new TypeError(`${what} is a whole number from 0 to ${most}, not ${value}`)
+  }
 }
 
 const streamTypes: ReadonlySet<number> = new Set([
@@ -94,8 +109,8 @@ const streamTypes: ReadonlySet<number> = new Set([
 
 /**
  * Takes bytes that may be cut anywhere. A record of a stream (FastCGI 3.3) comes out in as many pieces as it came in, none
- * of them empty, because where its records begin and end means nothing; every other record comes out whole. At most one
- * header and one content of 65535 bytes are held back.
+ * of them empty, because where its records begin and end means nothing; an empty record is a stream's end. Every other
+ * record comes out whole. At most one header and one content of 65535 bytes are held back, as copies.
  */
 export class RecordDecoder {
   readonly #header = Buffer.alloc(headerBytes)
@@ -104,15 +119,18 @@ export class RecordDecoder {
   #requestId = 0
   #contentLeft = 0
   #paddingLeft = 0
-  /** Of a record that is no stream's. */
-  #held: Uint8Array[] = []
+  /** The content of a record that is no stream's and did not come in one piece. */
+  readonly #held = new HeldBytes()
 
   /** Nothing of a record is outstanding: the peer may close here. */
   get isBetweenRecords(): boolean {
     return this.#headerFilled === 0
   }
 
-  /** Throws ProtocolError for a version other than 1; then what follows means nothing any more. */
+  /**
+   * The records, and pieces of streams, that end in this chunk. Throws ProtocolError for a version other than 1; then what
+   * follows means nothing any more, and what came before it in the same chunk is lost with it.
+   */
   push(chunk: Uint8Array): readonly FastCgiRecord[] {
     const records: FastCgiRecord[] = []
     let at = 0
@@ -121,13 +139,13 @@ export class RecordDecoder {
         at = this.#fillHeader(chunk, at)
         if (this.#headerFilled < headerBytes) break
         // FastCGI 3.3: an empty content is a record too, whether or not padding follows.
-        if (this.#contentLeft === 0) this.#emit(records, new Uint8Array(0), true)
+        if (this.#contentLeft === 0) this.#emit(records, Buffer.alloc(0))
       }
       if (this.#contentLeft > 0 && at < chunk.length) {
         const piece = chunk.subarray(at, at + this.#contentLeft)
         at += piece.length
         this.#contentLeft -= piece.length
-        this.#emit(records, piece, this.#contentLeft === 0)
+        this.#emit(records, piece)
       }
       if (this.#contentLeft === 0) {
         const skipped = Math.min(this.#paddingLeft, chunk.length - at)
@@ -154,16 +172,16 @@ export class RecordDecoder {
     return at
   }
 
-  #emit(records: FastCgiRecord[], piece: Uint8Array, isLast: boolean): void {
+  /** `#contentLeft` is what of the record is still to come after the piece. */
+  #emit(records: FastCgiRecord[], piece: Uint8Array): void {
     const [type, requestId] = [this.#type, this.#requestId]
     if (streamTypes.has(type)) {
       records.push({ type, requestId, content: piece })
       return
     }
-    if (!isLast || this.#held.length > 0) this.#held.push(piece.slice())
-    if (!isLast) return
-    const content = this.#held.length === 0 ? piece : Buffer.concat(this.#held)
-    this.#held = []
-    records.push({ type, requestId, content })
+    const content = this.#held.join(piece)
+    const isWhole = this.#contentLeft === 0
+    this.#held.keepFrom(isWhole ? content.length : 0)
+    if (isWhole) records.push({ type, requestId, content })
   }
 }

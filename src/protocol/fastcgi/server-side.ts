@@ -6,14 +6,22 @@ import type { ByteString } from '../../bytes/byte-string.ts'
 import { ProtocolError } from '../errors.ts'
 import { decodeEndRequest, decodeUnknownType, type EndRequest } from './messages.ts'
 import { encodeNameValues, NameValueDecoder } from './name-values.ts'
-import { encodeRecord, managementId, RecordDecoder, recordTypes, type FastCgiRecord } from './record.ts'
+import {
+  encodeRecord,
+  largestRequestId,
+  managementId,
+  RecordDecoder,
+  recordTypes,
+  type FastCgiRecord,
+} from './record.ts'
 
+/** What came from the application. */
 export type ServerSideEvent =
-  /** Never empty. */
+  /** Never empty; a view into what was pushed. The ends of these streams give no event: `end` follows. */
   | { readonly kind: 'stdout' | 'stderr'; readonly requestId: number; readonly content: Uint8Array }
-  /** The last of a request. */
+  /** FastCGI 5.5: the last of a request; its id may be used again. */
   | { readonly kind: 'end'; readonly requestId: number; readonly end: EndRequest }
-  /** The answer to GET_VALUES: those that the application knows. */
+  /** FastCGI 4.1: the answer to GET_VALUES: those that the application knows. */
   | { readonly kind: 'values'; readonly values: ReadonlyMap<ByteString, ByteString> }
   /** FastCGI 4.2: the application knows no management record of this type. */
   | { readonly kind: 'unknown-type'; readonly type: number }
@@ -26,13 +34,20 @@ interface Streams {
 /** FastCGI 4.1: what a server asks an application. */
 export const valueNames = ['FCGI_MAX_CONNS', 'FCGI_MAX_REQS', 'FCGI_MPXS_CONNS'] as const
 
+/** Of an answer to GET_VALUES. */
 const mostValueBytes = 4096
 
+/**
+ * The web server's side of one connection. It makes no bytes: write `encodeBeginRequest` with the id that `begin` gave,
+ * then the streams. It holds back at most one record of 65535 bytes.
+ */
 export class ServerSide {
   readonly #records = new RecordDecoder()
   readonly #underWay = new Map<number, Streams>()
+  /** All ids below are taken. */
+  #lowestFree = 1
 
-  /** Requests whose FCGI_END_REQUEST has not come. */
+  /** How many requests' FCGI_END_REQUEST has not come. */
   get underWay(): number {
     return this.#underWay.size
   }
@@ -42,16 +57,23 @@ export class ServerSide {
     return this.#underWay.size === 0 && this.#records.isBetweenRecords
   }
 
-  /** The smallest free id, from 1 on; the request counts as under way from now. Throws TypeError past 65535. */
+  /**
+   * FastCGI 3.3: the smallest free id, from 1 on; the request counts as under way from now until its `end`. Throws TypeError
+   * where all 65535 are taken.
+   */
   begin(): number {
-    let id = 1
+    let id = this.#lowestFree
     while (this.#underWay.has(id)) id++
-    if (id > 65535) throw new TypeError('65535 requests are under way on one connection')
+    if (id > largestRequestId) throw new TypeError(`${largestRequestId} requests are under way on one connection`)
     this.#underWay.set(id, { stdout: 'open', stderr: 'open' })
+    this.#lowestFree = id + 1
     return id
   }
 
-  /** Throws ProtocolError; then the connection is worth nothing any more. */
+  /**
+   * What is in these bytes of the application, which may be cut anywhere. Throws ProtocolError for what no application may
+   * send; then the connection is worth nothing any more, and what came before it in the same chunk is lost with it.
+   */
   push(chunk: Uint8Array): readonly ServerSideEvent[] {
     const events: ServerSideEvent[] = []
     for (const record of this.#records.push(chunk)) {
@@ -67,8 +89,10 @@ export class ServerSide {
       throw new ProtocolError('fastcgi', `a record of type ${type} for request ${requestId}, which is not under way`)
     }
     if (type === recordTypes.endRequest) {
+      const end = decodeEndRequest(content)
       this.#underWay.delete(requestId)
-      return { kind: 'end', requestId, end: decodeEndRequest(content) }
+      this.#lowestFree = Math.min(this.#lowestFree, requestId)
+      return { kind: 'end', requestId, end }
     }
     if (type !== recordTypes.stdout && type !== recordTypes.stderr) {
       throw new ProtocolError('fastcgi', `a record of type ${type} from an application`)
@@ -94,7 +118,7 @@ function readManagement({ type, content }: FastCgiRecord): ServerSideEvent {
   throw new ProtocolError('fastcgi', `a record of type ${type} with request id 0`)
 }
 
-/** FastCGI 4.1. */
+/** FastCGI 4.1: asks for these values; the whole record. Throws TypeError for names of more than 65535 bytes in all. */
 export function encodeGetValues(names: readonly ByteString[] = valueNames): Buffer {
   const content = encodeNameValues(names.map((name) => [name, ''] as const))
   return encodeRecord({ type: recordTypes.getValues, requestId: managementId, content })

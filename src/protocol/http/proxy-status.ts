@@ -35,6 +35,10 @@ export function proxyErrorType(failure: GatewayFailure): string | undefined {
       return 'http_protocol_error'
     case 'variables-too-large':
       return 'http_request_error'
+    case 'bad-sendfile':
+      return 'http_protocol_error'
+    case 'authorizer-died':
+      return 'http_response_incomplete'
     case 'too-many-redirects':
       return 'proxy_loop_detected'
     case 'shutting-down':

@@ -46,6 +46,9 @@ interface UnderWay {
   late: NodeJS.Timeout | undefined
 }
 
+/** What is small is written in one piece; what is larger is never copied. */
+const copiedBytes = 16 * 1024
+
 /** From FCGI_ABORT_REQUEST to the end of the connection, where nothing else is under way on it. */
 const abortGraceMs = 500
 
@@ -243,6 +246,8 @@ export class FastCgiConnection {
   /** In one system call. False: the other side does not take them as fast. */
   #write(parts: readonly Uint8Array[]): boolean {
     if (this.#socket.destroyed) return false
+    // A gathering write of many small parts costs more than to copy them.
+    if (parts.length > 1 && bytesIn(parts) <= copiedBytes) return this.#socket.write(Buffer.concat(parts))
     this.#socket.cork()
     let isTaken = true
     for (const part of parts) isTaken = this.#socket.write(part)
@@ -259,4 +264,10 @@ export class FastCgiConnection {
     })
     await Promise.race([over, socket.drained()])
   }
+}
+
+function bytesIn(parts: readonly Uint8Array[]): number {
+  let bytes = 0
+  for (const part of parts) bytes += part.length
+  return bytes
 }

@@ -24,6 +24,10 @@ export interface FastCgiPoolOptions {
 /** How long an application has to answer FCGI_GET_VALUES; most do not know it and say nothing. */
 const valuesMs = 1000
 
+/** How long a request may wait on a new connection before somebody else's is given up for it: see `#keeps`. */
+const leastPatienceMs = 25
+const longestPatienceMs = 1000
+
 /** FastCGI 4.1: what an application says of itself. */
 interface Abilities {
   readonly maxConnections: number
@@ -41,6 +45,8 @@ interface Pooled {
   readonly connection: FastCgiConnection
   leases: number
   requests: number
+  /** When its latest lease began. */
+  leasedAt: number
   idleTimer: NodeJS.Timeout | undefined
 }
 
@@ -62,6 +68,8 @@ export class FastCgiPool implements FastCgiSource {
   readonly #waiting = new Set<Waiting>()
   readonly #disposal = new AbortController()
   #connecting = 0
+  /** How long a request takes of late. */
+  #usualMs = 0
   #abilities: Abilities = unknownAbilities
   #asked: Promise<void> | undefined
 
@@ -138,7 +146,7 @@ export class FastCgiPool implements FastCgiSource {
       connection.close()
       throw new FailureError({ kind: 'shutting-down' })
     }
-    const pooled: Pooled = { connection, leases: 0, requests: 0, idleTimer: undefined }
+    const pooled: Pooled = { connection, leases: 0, requests: 0, leasedAt: 0, idleTimer: undefined }
     this.#pooled.add(pooled)
     connection.onClose = () => {
       this.#pooled.delete(pooled)
@@ -154,6 +162,7 @@ export class FastCgiPool implements FastCgiSource {
     const isReused = pooled.requests > 0
     pooled.leases++
     pooled.requests++
+    pooled.leasedAt = performance.now()
     pooled.connection.keepsProcessAlive = true
     const { connection } = pooled
     return { connection, isShared, isReused, release: (outcome) => this.#release(pooled, outcome) }
@@ -162,6 +171,7 @@ export class FastCgiPool implements FastCgiSource {
   #release(pooled: Pooled, outcome: 'whole' | 'closed' | 'broken'): void {
     const { connection } = pooled
     pooled.leases--
+    this.#usualMs += (performance.now() - pooled.leasedAt - this.#usualMs) / 16
     // Others on it may have their answers.
     if (outcome !== 'whole') connection.retire()
     if (connection.isClosed) return
@@ -188,17 +198,18 @@ export class FastCgiPool implements FastCgiSource {
   }
 
   /**
-   * A kept connection holds a process of most applications. Where another request has a connection that nobody has
-   * answered on, it may be waiting for just that process, so the connection is given up.
+   * A kept connection holds a process of most applications. Where another request has long had a connection that nobody
+   * has answered on, it is waiting for just that process, so this connection is given up.
    */
   #keeps(): boolean {
     if (this.#isDisposed || this.#options.maxIdle === 0) return false
+    const longAgo = performance.now() - Math.min(longestPatienceMs, leastPatienceMs + 4 * this.#usualMs)
     let idle = 0
-    for (const { leases, connection } of this.#pooled) {
+    for (const { leases, leasedAt, connection } of this.#pooled) {
       if (leases === 0) idle++
-      else if (!connection.hasAnswered) return false
+      else if (!connection.hasAnswered && leasedAt < longAgo) return false
     }
-    return idle <= this.#options.maxIdle && this.#connecting === 0
+    return idle <= this.#options.maxIdle
   }
 
   #serveWaiting(): void {
@@ -263,6 +274,7 @@ export class FastCgiPool implements FastCgiSource {
   }
 }
 
+/** A library such as libfcgi says 1 for its own process, however many processes listen; so 1 is no limit here. */
 function readAbilities(values: ReadonlyMap<string, string>): Abilities {
   return {
     maxConnections: readBound(values.get('FCGI_MAX_CONNS')),

@@ -62,11 +62,12 @@ function languageOf(program: ByteString): Language | undefined {
 export function launcherEnvironment(
   language: Language,
   environment: readonly ByteString[],
+  ofRequestAlone?: ReadonlySet<string>,
 ): { readonly environment: readonly ByteString[] } | { readonly reason: string } {
   const lasting: ByteString[] = []
   for (const entry of environment) {
     const name = entry.slice(0, entry.indexOf('='))
-    if (isOfRequest(name)) continue
+    if (isOfRequest(name) || ofRequestAlone?.has(name) === true) continue
     if (unfit[language].test(entry)) return { reason: `${name} is set` }
     if (language === 'python' && name === 'PYTHONPATH' && hasRelativeFolder(entry.slice(name.length + 1))) {
       return { reason: 'PYTHONPATH has a folder that is not absolute, and so another one for each script' }

@@ -59,12 +59,12 @@ export class WarmSpawner implements Spawner, AsyncDisposable {
     await Promise.all([...this.#pools.values()].map((pool) => pool.end()))
   }
 
-  #poolFor({ path, environment }: ProgramStart): WarmPool | undefined {
+  #poolFor({ path, environment, ofRequestAlone }: ProgramStart): WarmPool | undefined {
     const look = this.#options.shebangs.look(path)
     const choice = look === undefined || this.#cold.has(look) ? undefined : chooseInterpreter(look)
     if (choice === undefined || this.#isDisposed) return undefined
     if ('reason' in choice) return this.#sayOnce(path, choice.reason)
-    const lasting = launcherEnvironment(choice.language, environment)
+    const lasting = launcherEnvironment(choice.language, environment, ofRequestAlone)
     if ('reason' in lasting) return this.#sayOnce(path, lasting.reason)
     const key = [...choice.command, '', ...lasting.environment].join('\0')
     const pool = this.#pools.get(key)

@@ -77,6 +77,10 @@ test('interpreters: a launcher has what stays the same from request to request, 
   const lasting = ['PATH=/bin', 'PYTHONPATH=/lib', 'LANG=C']
   const of = ['HTTP_COOKIE=a', 'QUERY_STRING=b', 'REMOTE_USER=c', 'UNIQUE_ID=d', 'SCRIPT_NAME=/e', 'HTTPS=on']
   assert.deepEqual(launcherEnvironment('python', [...of, ...lasting, ...of]), { environment: lasting })
+  // What an authorizer says of a client must not make a launcher for each of them.
+  const granted = ['GROUPS=staff', 'PYTHONDEVMODE=1']
+  const names = new Set(['GROUPS', 'PYTHONDEVMODE'])
+  assert.deepEqual(launcherEnvironment('python', [...lasting, ...granted], names), { environment: lasting })
 })
 
 test('interpreters: what makes an interpreter do more than a launcher can hide forbids it', () => {

@@ -1,0 +1,25 @@
+// Which names are those of programs: below `cgi-bin`, `*.cgi`, `*.fcgi`, and what editors leave beside them. No I/O.
+
+import { asciiLowerCase, type ByteString } from '../bytes/byte-string.ts'
+
+export function isProgramFolder(name: ByteString): boolean {
+  return asciiLowerCase(name) === 'cgi-bin'
+}
+
+export const programNames: readonly ByteString[] = ['.cgi', '.fcgi']
+
+/** Security: CVE-2026-24895, CVE-2026-45062: the end of the name itself, ASCII case alone, no folding of a copy. */
+export function hasEnding(path: ByteString, endings: readonly ByteString[]): boolean {
+  return endings.some((ending) => asciiLowerCase(path.slice(-ending.length)) === ending)
+}
+
+/**
+ * Names of what Emacs, vi, nano, patch and people leave beside a file with such an ending, in lower case; a copy of a copy
+ * too.
+ */
+export function copiesOf(endings: readonly ByteString[]): RegExp {
+  const names = endings.map((ending) => ending.replace(/[^a-z0-9]/g, '\\$&')).join('|')
+  return new RegExp(
+    `(?:${names})(?:~|\\.~\\d+~|\\.(?:bak|old|orig|save(?:\\.\\d+)?|sw[m-p]|tmp|rej))+$|^#.*(?:${names})#$`,
+  )
+}
