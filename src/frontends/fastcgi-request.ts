@@ -11,7 +11,6 @@ import { Gone } from './gone.ts'
 import type { Outlet } from './outlet.ts'
 import { refusalAnswer } from './refusal-answer.ts'
 import { readServerVariables, type ServerRequest } from './server-variables.ts'
-import { withoutUnknownLength } from './unknown-length.ts'
 
 /** Of a script's standard error, beyond which lines go to our log alone while the web server takes nothing. */
 const mostWaitingBytes = 1024 * 1024
@@ -37,7 +36,7 @@ export class FastCgiRequest implements AnswerSink {
     this.keepsConnection = event.keepsConnection
     this.#outlet = outlet
     this.#options = options
-    this.#read = readServerVariables(withoutUnknownLength(event.variables), options.passVariables)
+    this.#read = readServerVariables(event.variables, options.passVariables)
     const length = 'rejected' in this.#read ? 0 : this.#read.contentLength
     this.body = new FedBody(length, options, onRoom)
   }

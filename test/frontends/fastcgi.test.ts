@@ -189,17 +189,6 @@ test('Postern: a body without CONTENT_LENGTH is spooled; none at all is no body'
   assert.doesNotMatch(answerOf(await client.ended(2), 2).body, /CONTENT_LENGTH/)
 })
 
-test('Postern: a CONTENT_LENGTH of -1, which Caddy says, is none; another negative one is a refusal', async () => {
-  await using server = await stage()
-  using client = server.client()
-  for (const [id, length] of ['-1', '-2'].entries()) {
-    const variables = variablesOf('/cgi-bin/env', { REQUEST_METHOD: 'POST', CONTENT_LENGTH: length })
-    client.send(fastCgiRequest(id + 1, variables, '12345', true))
-  }
-  assert.match(answerOf(await client.ended(1), 1).body, /^CONTENT_LENGTH=5$/m)
-  assert.match(answerOf(await client.ended(2), 2).status, /^400/)
-})
-
 test('FastCGI 6.2: a body shorter than CONTENT_LENGTH is a refusal, what is more than it is let pass', async () => {
   await using server = await stage()
   using client = server.client()
