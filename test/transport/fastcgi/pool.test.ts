@@ -223,9 +223,10 @@ test('FastCGI 3.5: a connection that the application closes while idle is used n
 })
 
 test('FastCGI: who waits too long, leaves, or waits when all ends, hears why', async () => {
-  await using upstream = await application({ FCGI_MAX_CONNS: '1' })
+  await using upstream = await application({ FCGI_MAX_CONNS: '2' })
   await using pool = poolTo(upstream.address, { queueTimeoutMs: 100 })
   await warmedUp(pool, upstream)
+  await pool.lease(never, false)
   await pool.lease(never, false)
   const gone = new AbortController()
   const leaving = pool.lease(gone.signal, false)
