@@ -127,8 +127,13 @@ const bounds = [
   },
   {
     file: 'src/transport/fastcgi-programs/words.ts',
-    bound: '{longestLine:Bytes}, {tailBytes}',
-    about: 'of such a line; of the last words that are kept for the diagnosis',
+    bound: '{longestLine:Bytes}',
+    about: 'of such a line',
+  },
+  {
+    file: 'src/transport/fastcgi-programs/program.ts',
+    bound: '{tailBytes}',
+    about: 'of the last words of a FastCGI program, kept for the diagnosis',
   },
   {
     file: 'src/transport/pipe-reader.ts',

@@ -11,6 +11,7 @@ export type {
 } from './config/create-gateway.ts'
 export { ListenError } from './config/listen-error.ts'
 export type { SocketOptions } from './config/listen-options.ts'
+export { app, type AppOptions } from './config/app.ts'
 export {
   authorizer,
   cgi,
@@ -25,9 +26,16 @@ export { proxy, type ProxyOptions } from './config/upstreams/proxy.ts'
 export { scgi } from './config/upstreams/scgi.ts'
 export { uwsgi, type UwsgiOptions } from './config/upstreams/uwsgi.ts'
 export type { AuthorizerOptions, FolderOptions, GatewayOptions, ScriptOptions } from './config/options.ts'
-export type { GatewayLimitOptions, LimitOptions, ScriptLimitOptions, UpstreamLimitOptions } from './config/limits.ts'
+export type {
+  FunctionLimitOptions,
+  GatewayLimitOptions,
+  LimitOptions,
+  ScriptLimitOptions,
+  UpstreamLimitOptions,
+} from './config/limits.ts'
 export type { Diagnosis, Ending, GatewayEvent, Observer, RequestLine } from './events/events.ts'
 export type { GatewayFailure } from './events/failures.ts'
 export type { AuthenticatedUser } from './gateway/request-facts.ts'
 export type { FetchContext, FetchHandler } from './frontends/fetch.ts'
 export type { NodeFrontendOptions, NodeHandler } from './frontends/node.ts'
+export type { FunctionContext, FunctionHandler } from './executors/function.ts'

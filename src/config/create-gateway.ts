@@ -2,7 +2,7 @@
 
 import { byteStringOfText } from '../bytes/byte-string.ts'
 import type { Observer } from '../events/events.ts'
-import { answerCgi, openStandardOutput, readEnvironment } from '../frontends/cgi.ts'
+import { answerCgi, openStandardOutput, readEnvironment, type CgiFrontendOptions } from '../frontends/cgi.ts'
 import { fetchFrontend, type FetchHandler } from '../frontends/fetch.ts'
 import { nodeFrontend, type NodeFrontendOptions, type NodeHandler } from '../frontends/node.ts'
 import { AllowedHosts } from '../gateway/allowed-hosts.ts'
@@ -45,10 +45,18 @@ export interface PosternGateway extends AsyncDisposable {
   /**
    * Answers the one request that a web server has started this process for as a CGI program, from the environment and
    * standard input, on standard output. Resolves to whether the answer was written whole. SIGTERM ends its script.
+   * `io`: in place of this process's own.
    */
-  cgi(options?: Pick<SocketOptions, 'passVariables'>): Promise<boolean>
+  cgi(options?: Pick<SocketOptions, 'passVariables'>, io?: CgiIo): Promise<boolean>
   /** Starts FastCGI programs, such as php-cgi, afresh: new processes first; no request is lost. */
   restart(): Promise<void>
+}
+
+export type CgiIo = Pick<CgiFrontendOptions, 'variables' | 'stdin' | 'stdout' | 'stderr'>
+
+function ofThisProcess(): CgiIo {
+  const { stdin, stderr } = process
+  return { variables: readEnvironment(), stdin, stdout: openStandardOutput(), stderr }
 }
 
 export interface ListenOptions extends SocketOptions, ServerLimitOptions {}
@@ -79,14 +87,13 @@ export function createGateway(options: GatewayOptions & { readonly routes: reado
       open.add(listener)
       return listener
     },
-    cgi: async (cgiOptions = {}) => {
+    cgi: async (cgiOptions = {}, io = ofThisProcess()) => {
       checkOptions(cgiSchema, cgiOptions, 'cgi()')
       const { passVariables = [] } = cgiOptions
       const ended = new AbortController()
       const onTerm = (): void => ended.abort()
       process.once('SIGTERM', onTerm)
-      const io = { stdin: process.stdin, stdout: openStandardOutput(), stderr: process.stderr }
-      const facts = { ...frontendLimits(limits), ...io, variables: readEnvironment() }
+      const facts = { ...frontendLimits(limits), ...io }
       const { isWhole } = await answerCgi(
         gateway,
         { ...facts, passVariables: new Set(passVariables) },

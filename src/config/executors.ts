@@ -1,7 +1,8 @@
 // What executors of all kinds are given: their limits, and the environment of programs.
 
-import { byteStringOfText, type ByteString } from '../bytes/byte-string.ts'
+import type { ByteString } from '../bytes/byte-string.ts'
 import type { Observer } from '../events/events.ts'
+import { byteMap } from './script-policy.ts'
 import { DeadlineExecutor } from '../executors/deadlines.ts'
 import type { Executor } from '../executors/executor.ts'
 import { RunningLimitExecutor } from '../executors/running-limit.ts'
@@ -36,8 +37,4 @@ export function inherited(passEnv: readonly string[]): ReadonlyMap<string, ByteS
     if (value !== undefined && (alwaysInherited.test(name) || passEnv.includes(name))) environment[name] = value
   }
   return byteMap(environment)
-}
-
-export function byteMap(record: Readonly<Record<string, string>>): ReadonlyMap<string, ByteString> {
-  return new Map(Object.entries(record).map(([name, value]) => [name, byteStringOfText(value)]))
 }

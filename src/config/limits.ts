@@ -244,6 +244,9 @@ export type LimitOptions = { readonly [Name in LimitName]?: number | string }
 /** Those that a destination with programs takes. */
 export type ScriptLimitOptions = Pick<LimitOptions, ScriptLimit | ProgramLimit>
 
+/** Those that a destination with a function takes. */
+export type FunctionLimitOptions = Pick<LimitOptions, ScriptLimit>
+
 /** Those that a destination with an upstream takes. */
 export type UpstreamLimitOptions = Pick<LimitOptions, ScriptLimit | UpstreamLimit>
 

@@ -8,13 +8,13 @@ import { limitNames, limits, type GatewayLimitOptions, type LimitPlace, type Scr
 
 /** What whoever answers is told, and believed in its answers. */
 export interface PolicyOptions {
-  /** Whether scripts see Authorization. Default false; for an upstream true, because it is a server of its own. */
+  /** Whether scripts see Authorization. Default false; for an upstream and a function true: they sign users in themselves. */
   readonly passAuthorization?: boolean
   /** Fields with an underscore or another odd character in their names that reach scripts all the same. */
   readonly passFields?: readonly string[]
   /** A body without Content-Type is refused (502), or sent as text/plain. Default `refuse`. */
   readonly untyped?: 'refuse' | 'plain'
-  /** An encoded slash (`%2F`) in PATH_INFO is refused (404) or decoded. Default `refuse`; for an upstream `decode`. */
+  /** An encoded slash (`%2F`) in PATH_INFO is refused (404) or decoded. Default `refuse`; for an upstream and a function `decode`. */
   readonly encodedSlashes?: 'refuse' | 'decode'
   /** More variables for every script. None of the gateway's own names. */
   readonly env?: Readonly<Record<string, string>>
@@ -101,7 +101,7 @@ const indexNames = z.array(z.string().regex(/^[^/\0]+$/, 'is not a file name')).
 const limitValue = z.union([z.number(), z.string()]).optional()
 
 const homes: Readonly<Record<LimitPlace, string>> = {
-  script: 'cgi(), folder() and upstreams, or to createGateway() as their default',
+  script: 'cgi(), folder(), app() and upstreams, or to createGateway() as their default',
   program: 'cgi() and folder(), or to createGateway() as their default',
   upstream: 'fastcgi(), scgi(), uwsgi() and proxy(), or to createGateway() as their default',
   gateway: 'createGateway() or serve()',

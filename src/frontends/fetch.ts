@@ -1,12 +1,12 @@
-// The fetch frontend: a Request in, a Response out, as Hono and the tests of fetch-style programs use it. Web streams
-// appear in this file alone.
+// The fetch frontend: a Request in, a Response out, as Hono and the tests of fetch-style programs use it.
 
 import { ReadableStream } from 'node:stream/web'
-import { bytesOf, byteStringOfText } from '../bytes/byte-string.ts'
+import { byteStringOfText } from '../bytes/byte-string.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import { BodyError } from '../gateway/request-body.ts'
 import type { AuthenticatedUser, Endpoint, GatewayAnswer, RequestFacts } from '../gateway/request-facts.ts'
 import type { Field } from '../protocol/http/fields.ts'
+import { StreamChunks } from '../transport/web-streams.ts'
 
 /** What a Request does not say about its connection. */
 export interface FetchContext {
@@ -120,14 +120,9 @@ function toResponse(answer: GatewayAnswer, gone: AbortController, end: () => voi
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 async function* chunksOf(stream: NonNullable<Request['body']>): AsyncGenerator<Uint8Array> {
-  const reader = stream.getReader()
   try {
-    for (let result = await reader.read(); !result.done; result = await reader.read()) {
-      yield typeof result.value === 'string' ? bytesOf(result.value) : result.value
-    }
+    yield* new StreamChunks(stream)
   } catch {
     throw new BodyError(400, 'the client broke the body off')
-  } finally {
-    reader.cancel().catch(() => {}) // It has failed already.
   }
 }

@@ -86,13 +86,18 @@ export function metaVariables(call: ScriptCall): Map<string, ByteString> {
     set('REDIRECT_SCRIPT_NAME', scriptName)
     set('REDIRECT_PATH_INFO', pathInfo)
   }
-  for (const [name, value] of facts.front?.variables ?? []) if (!variables.has(name)) variables.set(name, value)
+  for (const [name, value] of facts.front?.variables ?? []) {
+    if (!variables.has(name) && !phpSettings.has(name)) variables.set(name, value)
+  }
   for (const [name, value] of call.granted) variables.set(name, value)
   for (const [name, value] of call.fieldVariables) variables.set(name, value)
   // RFC 9112 3.2.2: the authority of an absolute target stands for Host, whatever Host said.
   set('HTTP_HOST', origin.authority)
   return variables
 }
+
+/** Security: php-fpm takes them for settings, so that whoever may send them may run code. Only our own settings may. */
+const phpSettings = new Set(['PHP_VALUE', 'PHP_ADMIN_VALUE'])
 
 /** Those that are the same for no two requests, though their names do not tell. */
 export function ofRequestAlone(

@@ -89,15 +89,14 @@ export class ScriptAnswers {
       { id, script, form: headForm(resolution) },
     )
     const isInterpreted = resolution.isInterpreted === true
-    const fail = (failure: GatewayFailure, stderrTail = '', outputStart = ''): ScriptOutcome => {
+    const fail = (failure: GatewayFailure, heard = '', outputStart = ''): ScriptOutcome => {
       if (started.kind === 'running') started.run.end()
+      // A program that ends at its start may have said why before it was given this request.
+      const stderrTail = heard === '' && failure.kind === 'cannot-start' ? (failure.lastWords ?? '') : heard
       const evidence = { failure, script, isInterpreted, stderrTail, outputStart }
       return { answer: this.#failed.fail(exchange, evidence, variables) }
     }
-    if (started.kind === 'failed') {
-      const { failure } = started
-      return fail(failure, failure.kind === 'cannot-start' ? failure.lastWords : undefined)
-    }
+    if (started.kind === 'failed') return fail(started.failure)
     const { run } = started
     const streamed = body.body instanceof StreamedBody ? body.body : undefined
     if (streamed !== undefined) streamed.onFault = () => run.end()

@@ -82,7 +82,7 @@ test('Postern: a limit where it would have no effect is a TypeError that says wh
     const { of, default: value } = limits[name]
     const option: object = { [name]: value }
     const home = {
-      script: /cgi\(\), folder\(\) and upstreams/,
+      script: /cgi\(\), folder\(\), app\(\) and upstreams/,
       program: /cgi\(\) and folder\(\)/,
       upstream: /fastcgi\(\), scgi\(\)/,
       gateway: /createGateway\(\)/,

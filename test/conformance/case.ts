@@ -2,16 +2,9 @@
 // however the program is started. The tables are in families/; cases.ts gathers them.
 
 import type { AuthenticatedUser, GatewayEvent, RouteOptions, ServeOptions } from '../../src/index.ts'
+import type { Cell } from './cell.ts'
+import type { LeftOut } from './left-out.ts'
 import type { TemporarySite } from '../support/temporary-site.ts'
-
-export type FrontendName = 'http' | 'node' | 'fetch'
-
-/** Where the cases run: who brings the request, and how programs are started. */
-export interface Cell {
-  readonly frontend: FrontendName
-  /** The last two: by workers of an interpreter that is warm, in whose language the programs are (warm-scripts.ts). */
-  readonly starter: 'posix_spawn' | 'child_process' | 'warm python' | 'warm perl'
-}
 
 export interface CaseRequest {
   /** Default GET. */
@@ -62,12 +55,12 @@ interface AnyCase {
   readonly script?: string | Uint8Array
   /** Its path in the site. Default `cgi-bin/` and a number. */
   readonly at?: string
-  /** Absent: over all. A frontend that cannot express the case is left out for a reason. */
-  readonly over?: { readonly frontends: readonly FrontendName[]; readonly because: string }
+  /** It runs in every cell that can express it, also where only a core does (cell.ts). */
+  readonly core?: boolean
+  /** Why some cells cannot express it. */
+  readonly not?: LeftOut | readonly LeftOut[]
   /** Why only posix_spawn can do it. */
   readonly notByChildProcess?: string
-  /** Why a worker of a warm interpreter cannot do it. */
-  readonly notWarm?: string
   /** For the test's `skip`: what is missing here. */
   readonly skip?: string | false
 }
@@ -101,11 +94,11 @@ export interface Family {
   /** Links, modes, times: what `files` cannot say. */
   readonly prepare?: (site: TemporarySite) => void
   readonly options?: FamilyOptions | ((site: TemporarySite) => FamilyOptions)
-  /** In place of the whole folder at "/"; then the http frontend, which is `serve(folder)`, is left out. */
+  /** In place of the whole folder at "/". */
   readonly routes?: (site: TemporarySite) => readonly RouteOptions[]
-  /** Who the embedding program says the client is. The http frontend is left out. */
+  /** Who the embedding program, or the web server in front, says the client is. */
   readonly user?: AuthenticatedUser
-  /** The part of the path that an embedding program took for itself. The http frontend is left out. */
+  /** The part of the path that an embedding program took for itself. */
   readonly mount?: string
   readonly cases: readonly ConformanceCase[]
 }
@@ -121,7 +114,7 @@ export interface OpenAnswer extends Omit<Seen, 'body' | 'broken' | 'raw'> {
 export interface Stage {
   readonly cell: Cell
   readonly site: TemporarySite
-  /** `http://127.0.0.1:PORT/`; for the fetch frontend nobody listens there. */
+  /** `http://127.0.0.1:PORT/`; nobody but the http and node frontends listens there. */
   readonly url: string
   /** The URL path of the case's own program. */
   readonly script: string
@@ -135,17 +128,6 @@ export interface Stage {
   readonly until: <T>(what: string, look: () => T | undefined) => Promise<T>
 }
 
-export const wireOnly = {
-  frontends: ['http'],
-  because: 'it is about bytes on the wire, which are the server’s own',
-} as const satisfies AnyCase['over']
-
-export const overHttp = {
-  frontends: ['http', 'node'],
-  because: 'a Request of fetch cannot say it',
-} as const satisfies AnyCase['over']
-
-export const rawTarget = {
-  frontends: ['http', 'node'],
-  because: 'the URL of a Request is normalised before the gateway sees it',
-} as const satisfies AnyCase['over']
+export function optionsOf({ options = {} }: Family, site: TemporarySite): FamilyOptions {
+  return typeof options === 'function' ? options(site) : options
+}

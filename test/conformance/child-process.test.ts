@@ -4,4 +4,4 @@
 import { runCell } from './run-cell.ts'
 
 process.env['POSTERN_NATIVE'] = 'off'
-runCell({ frontend: 'node', starter: 'child_process' })
+runCell({ frontend: 'node', executor: 'process', starter: 'child_process' })

@@ -1,5 +1,5 @@
-// The conformance cases over the fetch frontend.
+// The conformance cases over the fetch frontend, with every executor.
 
-import { runCell } from './run-cell.ts'
+import { runRow } from './run-cell.ts'
 
-runCell({ frontend: 'fetch', starter: 'posix_spawn' })
+runRow('fetch')

@@ -1,5 +1,5 @@
-// The conformance cases over the http frontend.
+// The conformance cases over the http frontend, with every executor.
 
-import { runCell } from './run-cell.ts'
+import { runRow } from './run-cell.ts'
 
-runCell({ frontend: 'http', starter: 'posix_spawn' })
+runRow('http')

@@ -1,5 +1,5 @@
-// The conformance cases over the node frontend.
+// The conformance cases over the node frontend, with every executor.
 
-import { runCell } from './run-cell.ts'
+import { runRow } from './run-cell.ts'
 
-runCell({ frontend: 'node', starter: 'posix_spawn' })
+runRow('node')

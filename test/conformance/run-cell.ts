@@ -1,24 +1,48 @@
 // Registers every case that one cell can express as a test of its own, family by family.
 
 import { after, before, describe, test } from 'node:test'
-import type { Cell, ConformanceCase, Family } from './case.ts'
+import type { ConformanceCase, Family } from './case.ts'
 import { families } from './cases.ts'
+import { cellOf, executorNames, isOpen, isWhole, type Cell, type FrontendName } from './cell.ts'
+import { leftOutOf } from './left-out.ts'
 import { FamilyStage } from './stage.ts'
+import { Tally } from './tally.ts'
 
 const caseTimeoutMs = 15_000
 
-/** Two families at a time, for some of them mostly wait. */
+/** Several families at a time, for some of them mostly wait. */
+const familiesAtOnce = 3
+const cellsAtOnce = 1
+const firstOfFamily = 2
+
+/** Of one frontend with every executor that there is. */
+export function runRow(frontend: FrontendName): void {
+  describe(`the row of ${frontend}`, { concurrency: cellsAtOnce }, () => {
+    for (const executor of executorNames) if (isOpen(executor)) runCell(cellOf(frontend, executor))
+  })
+}
+
 export function runCell(cell: Cell): void {
-  const name = `${cell.frontend}, ${cell.starter}`
-  describe(name, { concurrency: 2 }, () => {
+  const { frontend, executor, starter } = cell
+  const name = `${frontend} × ${executor} (${starter})`
+  const tally = new Tally(cell)
+  describe(name, { concurrency: familiesAtOnce }, () => {
+    after(() => tally.write())
     for (const family of families) {
-      const cases = family.cases.filter((item) => runsOver(family, item, cell))
-      if (cases.length > 0) describe(`${name}: ${family.name}`, { concurrency: 1 }, () => play(family, cases, cell))
+      const expressed = family.cases.filter((item) => !tally.leavesOut(leftOutOf(family, item, cell)))
+      const cases = isWhole(cell) ? expressed : coreOf(expressed)
+      if (cases.length > 0)
+        describe(`${name}: ${family.name}`, { concurrency: 1 }, () => play(family, cases, cell, tally))
     }
   })
 }
 
-function play(family: Family, cases: readonly ConformanceCase[], cell: Cell): void {
+/** Of each family the first cases, and those that are marked. */
+function coreOf(cases: readonly ConformanceCase[]): readonly ConformanceCase[] {
+  return cases.filter((item, index) => index < firstOfFamily || item.core === true)
+}
+
+function play(family: Family, cases: readonly ConformanceCase[], cell: Cell, tally: Tally): void {
   let stage: FamilyStage | undefined
   before(async () => {
     stage = await FamilyStage.open(family, cell)
@@ -27,14 +51,15 @@ function play(family: Family, cases: readonly ConformanceCase[], cell: Cell): vo
     await stage?.[Symbol.asyncDispose]()
   })
   for (const item of cases) {
-    test(item.title, { timeout: caseTimeoutMs, skip: item.skip ?? false }, () => stage?.play(item))
+    test(item.title, { timeout: caseTimeoutMs, skip: item.skip ?? false }, async () => {
+      try {
+        if (stage === undefined) throw new Error('the stage did not open')
+        await stage.play(item)
+        tally.passed()
+      } catch (error) {
+        tally.failed()
+        throw error
+      }
+    })
   }
-}
-
-function runsOver(family: Family, item: ConformanceCase, { frontend, starter }: Cell): boolean {
-  if (starter === 'child_process' && item.notByChildProcess !== undefined) return false
-  if (starter.startsWith('warm') && item.notWarm !== undefined) return false
-  const embedded = family.routes !== undefined || family.user !== undefined || family.mount !== undefined
-  if (embedded && frontend === 'http') return false
-  return item.over === undefined || item.over.frontends.includes(frontend)
 }

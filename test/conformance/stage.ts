@@ -7,9 +7,20 @@ import { byteStringOf, byteStringOfText, type ByteString } from '../../src/bytes
 import type { GatewayEvent } from '../../src/index.ts'
 import { temporarySite, type TemporarySite } from '../support/temporary-site.ts'
 import { exchangeBytes, parseAnswer } from '../support/wire.ts'
-import type { CaseRequest, Cell, ConformanceCase, Family, OpenAnswer, Seen, Stage } from './case.ts'
+import type { Cell } from './cell.ts'
+import {
+  optionsOf,
+  type CaseRequest,
+  type ConformanceCase,
+  type Family,
+  type OpenAnswer,
+  type Seen,
+  type Stage,
+} from './case.ts'
 import { check } from './check.ts'
-import { clients, type Client } from './clients.ts'
+import type { Client } from './clients/client.ts'
+import { clients } from './clients/clients.ts'
+import { openGateway, type CellGateway } from './gateways.ts'
 import { plain } from './scripts.ts'
 import { inLanguage, type WarmLanguage } from './warm-scripts.ts'
 
@@ -19,6 +30,7 @@ const longestWarmUpMs = 20_000
 export class FamilyStage implements AsyncDisposable {
   readonly #cell: Cell
   readonly #site: TemporarySite
+  #gateway: CellGateway | undefined
   #client: Client | undefined
   readonly #scripts: ReadonlyMap<ConformanceCase, string>
   readonly #events: GatewayEvent[] = []
@@ -38,13 +50,14 @@ export class FamilyStage implements AsyncDisposable {
     }
     if (warm !== undefined) site.add(primePath, plain())
     family.prepare?.(site)
+    const stage = new FamilyStage(cell, site, scripts, warm ?? new Set())
     try {
-      const stage = new FamilyStage(cell, site, scripts, warm ?? new Set())
-      stage.#client = await clients[cell.frontend](family, site, (event) => stage.#take(event))
+      stage.#gateway = await openGateway(cell, family, site, (event) => stage.#take(event))
+      stage.#client = await clients[cell.frontend](stage.#gateway.gateway, family, optionsOf(family, site))
       if (warm !== undefined) await stage.#warmUp(family)
       return stage
     } catch (error) {
-      site[Symbol.dispose]()
+      await stage[Symbol.asyncDispose]()
       throw error
     }
   }
@@ -62,7 +75,14 @@ export class FamilyStage implements AsyncDisposable {
   }
 
   async play(item: ConformanceCase): Promise<void> {
-    await this.#playIt(item)
+    try {
+      await this.#playIt(item)
+    } catch (error) {
+      const failures = this.#events.filter(({ type }) => type === 'script-failed' || type === 'request-refused')
+      const { frontend, executor } = this.#cell
+      if (error instanceof Error) error.message += `\n${frontend} × ${executor}: ${JSON.stringify(failures)}`
+      throw error
+    }
     for (const event of this.#events) {
       if (event.type !== 'program-started' || !this.#warm.has(event.script)) continue
       assert.ok(event.isWarm, `${event.script} was started afresh`)
@@ -103,6 +123,7 @@ export class FamilyStage implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#client?.[Symbol.asyncDispose]()
+    await this.#gateway?.[Symbol.asyncDispose]()
     this.#site[Symbol.dispose]()
   }
 

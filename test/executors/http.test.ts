@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import { test } from 'node:test'
+import { createGateway, proxy, type GatewayEvent } from '../../src/index.ts'
 import { HttpExecutor, type HttpExecutorOptions } from '../../src/executors/http.ts'
 import { upstreamFields, upstreamTarget } from '../../src/protocol/http/upstream-request.ts'
 import type { UpstreamAddress } from '../../src/transport/upstream-address.ts'
@@ -304,4 +305,29 @@ test('http: nobody there is unreachable', async () => {
   await using http = executor({ kind: 'unix', path: '/nonexistent/socket' })
   const { failure } = await outcomeOf(http.run(requestOf(), never))
   assert.deepEqual(failure, { kind: 'unreachable', address: 'unix:/nonexistent/socket', code: 'ENOENT' })
+})
+
+test('RFC 9110 8.6: the Content-Length of an answer to HEAD, or of a 304, is no body that was cut short', async () => {
+  await using upstream = await httpUpstream((request, response) => {
+    response.setHeader('Content-Length', '1234')
+    response.setHeader('Content-Type', 'text/plain')
+    response.statusCode = request.url === '/same' ? 304 : 200
+    response.end()
+  })
+  assert.ok(upstream.address.kind === 'tcp')
+  const failed: GatewayEvent[] = []
+  const ended: GatewayEvent[] = []
+  await using gateway = createGateway({
+    routes: [{ path: '/', to: proxy(`127.0.0.1:${upstream.address.port}`) }],
+    observe: (event) => {
+      if (event.type === 'script-failed') failed.push(event)
+      if (event.type === 'program-ended') ended.push(event)
+    },
+  })
+  for (const request of [new Request('http://a.example/', { method: 'HEAD' }), new Request('http://a.example/same')]) {
+    const response = await gateway.fetch(request)
+    assert.equal(await response.text(), '')
+  }
+  assert.ok(await eventually(() => ended.length === 2, 5000))
+  assert.deepEqual(failed, [])
 })

@@ -148,7 +148,7 @@ test(
       eventsOf(server, 'request-ended').map(({ request }) => [request.id, request.target.split('=')[1]]),
     )
     const lines = eventsOf(server, 'diagnostic-line')
-    assert.equal(lines.length, 20)
+    assert.equal(lines.length, 20, lines.map(({ line }) => line).join('|'))
     for (const { id, line } of lines) assert.equal(line, targets.get(id))
   },
 )

@@ -1,13 +1,9 @@
 // FastCGI programs in Perl, well-behaved and otherwise, for the tests of what starts them.
 
-import { findProgram, missing } from './real-parts.ts'
-import { spawnSync } from 'node:child_process'
+import { perlModuleMissing } from '../programs/perl-module.ts'
+import { missing } from './real-parts.ts'
 
-export const withoutFcgi: string | false =
-  missing('perl') ||
-  (spawnSync(findProgram('perl') ?? 'perl', ['-MFCGI', '-e', '1']).status === 0
-    ? false
-    : missing('the Perl module FCGI, libfcgi-perl'))
+export const withoutFcgi: string | false = missing('perl') || perlModuleMissing('FCGI')
 
 /**
  * Says its process, how many requests that one has had, and the request's method and body. What the query asks for it does:
@@ -17,6 +13,8 @@ export const withoutFcgi: string | false =
 export function counting(requests = 0): string {
   return `#!/usr/bin/perl
 use strict; use warnings; use FCGI;
+# FCGI takes STDERR for its own stream.
+open(my $raw, '>&', 2) or die;
 my $count = 0;
 my $request = FCGI::Request();
 while ($request->Accept() >= 0) {
@@ -28,11 +26,10 @@ while ($request->Accept() >= 0) {
   print "Content-Type: text/plain\\r\\n\\r\\n";
   if ($query eq 'half') { print 'x' x 100_000; $request->Flush(); kill 'KILL', $$ }
   if ($query eq 'hang') { $request->Flush(); $SIG{TERM} = 'IGNORE'; sleep 100 }
-  if ($query eq 'flood') { syswrite(*{$main::{RAW}}, 'flood ' x 20 . "\\n") for 1 .. 20_000 }
-  syswrite(*{$main::{RAW}}, "$1\\n") if $query =~ /^say=(\\w+)$/;
+  if ($query eq 'flood') { syswrite($raw, 'flood ' x 20 . "\\n") for 1 .. 20_000 }
+  syswrite($raw, "$1\\n") if $query =~ /^say=(\\w+)$/;
   print "$$ $count $ENV{REQUEST_METHOD} $body\\n";
   last if ${requests} && $count >= ${requests};
 }
-BEGIN { open(RAW, '>&', 2) or die }
 `
 }

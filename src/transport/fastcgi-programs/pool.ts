@@ -5,7 +5,7 @@
 import { statSync } from 'node:fs'
 import { textOf, type ByteString } from '../../bytes/byte-string.ts'
 import type { Cancellation } from '../../events/cancellation.ts'
-import type { Ending, Observer } from '../../events/events.ts'
+import type { Observer } from '../../events/events.ts'
 import { FailureError, type GatewayFailure } from '../../events/failures.ts'
 import type { FastCgiLease, FastCgiSource, ProcessEnd } from '../fastcgi/source.ts'
 import { identityOf } from '../file-identity.ts'
@@ -52,6 +52,7 @@ export class FastCgiProgramPool implements FastCgiSource {
   readonly #leaving = new Set<FastCgiProgram>()
   readonly #limitOf = new WeakMap<FastCgiProgram, number>()
   readonly #waiting: WaitQueue
+  readonly #blamed = new WeakSet<FastCgiProgram>()
   readonly #trouble = new StartTrouble()
   readonly #words: IdleWords
   #starting = 0
@@ -78,12 +79,18 @@ export class FastCgiProgramPool implements FastCgiSource {
     const since = performance.now()
     for (;;) {
       if (this.#isDisposed) throw new FailureError({ kind: 'shutting-down' })
-      if (signal.aborted) throw new FailureError({ kind: 'client-gone' })
-      const program = this.#takeIdle() ?? (await this.#startIfRoom())
-      if (program === undefined) {
+      if (signal.aborted) {
+        // It may have been woken for nothing.
+        this.#waiting.wakeOne()
+        throw new FailureError({ kind: 'client-gone' })
+      }
+      const idle = this.#takeIdle()
+      // Whoever has looked in vain waits at once: a wake between the two would be lost.
+      if (idle === undefined && this.#isFull()) {
         await this.#waiting.wait(signal, since)
         continue
       }
+      const program = idle ?? (await this.#start())
       const lease = await this.#lend(program)
       if (lease !== undefined) return lease
     }
@@ -120,11 +127,12 @@ export class FastCgiProgramPool implements FastCgiSource {
     return latest
   }
 
-  async #startIfRoom(): Promise<FastCgiProgram | undefined> {
-    if (this.#programs.size + this.#starting >= this.#options.max) return undefined
+  /** Throws FailureError where another one would not start. */
+  #isFull(): boolean {
+    if (this.#programs.size + this.#starting >= this.#options.max) return true
     const failure = this.#trouble.now
     if (failure !== undefined) throw new FailureError(failure)
-    return this.#start()
+    return false
   }
 
   /** One that is busy with whoever asked for it. Throws FailureError. */
@@ -137,7 +145,7 @@ export class FastCgiProgramPool implements FastCgiSource {
       // Not all at once, where all were started at once.
       this.#limitOf.set(program, maxRequests === 0 ? Infinity : Math.ceil(maxRequests * (0.75 + Math.random() / 4)))
       this.#programs.add(program)
-      void program.ending.then((ending) => this.#gone(program, ending))
+      void program.ending.then(() => this.#gone(program))
       if (this.#isDisposed) void program.end()
       return program
     } catch (error) {
@@ -170,6 +178,7 @@ export class FastCgiProgramPool implements FastCgiSource {
       return { connection, isShared: false, isReused: program.served > 0, process, release }
     } catch (error) {
       if (!(error instanceof FailureError)) throw error
+      if (program.served === 0) await this.#blame(program)
       await this.#retire(program)
       return undefined
     }
@@ -206,6 +215,7 @@ export class FastCgiProgramPool implements FastCgiSource {
       program.idleTimer = setTimeout(look, idleTimeoutMs).unref()
     }
     this.#waiting.wakeOne()
+    this.#refill()
   }
 
   /** Ends it, whatever it is doing; another may take its place at once. */
@@ -218,31 +228,35 @@ export class FastCgiProgramPool implements FastCgiSource {
     await ended
   }
 
-  #gone(program: FastCgiProgram, ending: Ending): void {
+  #gone(program: FastCgiProgram): void {
     const wasLeaving = program.state === 'leaving'
     clearTimeout(program.idleTimer)
     this.#programs.delete(program)
     this.#leaving.delete(program)
     // What it has started itself goes with it.
     void program.end()
-    if (!wasLeaving && !program.wasUsed) this.#trouble.add(this.#startFailure(ending))
+    if (!wasLeaving && !program.wasUsed) void this.#blame(program)
     this.#waiting.wakeOne()
     if (program.served > 0) this.#refill()
+  }
+
+  /** It ended before it had taken a request: why, for the requests to come. */
+  async #blame(program: FastCgiProgram): Promise<GatewayFailure | undefined> {
+    const ending = await program.endSoon()
+    if (ending === undefined) return undefined
+    const code = ending.signal ?? `exit code ${String(ending.exitCode)}`
+    const { lastWords } = program
+    const failure = { kind: 'cannot-start', program: this.#options.start.path, code, lastWords } as const
+    if (!this.#blamed.has(program)) this.#trouble.add(failure)
+    this.#blamed.add(program)
+    return failure
   }
 
   /** How a process has ended whose connection has closed. */
   async #endOf(program: FastCgiProgram, isUntaken: boolean): Promise<ProcessEnd | undefined> {
     const ending = await program.endSoon()
     if (ending === undefined) return undefined
-    if (program.served > 0 || !isUntaken) return { ending, startFailure: undefined }
-    const startFailure = this.#startFailure(ending)
-    this.#trouble.add(startFailure)
-    return { ending, startFailure }
-  }
-
-  #startFailure({ exitCode, signal }: Ending): GatewayFailure {
-    const code = signal ?? `exit code ${String(exitCode)}`
-    return { kind: 'cannot-start', program: this.#options.start.path, code, lastWords: this.#words.tail }
+    return { ending, startFailure: program.served === 0 && isUntaken ? await this.#blame(program) : undefined }
   }
 
   /** As many as are to be there always. What fails is told to the next request. */

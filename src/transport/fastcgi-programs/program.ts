@@ -1,7 +1,7 @@
 // One FastCGI program that we have started: its process, its listening socket, and the one connection to it. It takes one
 // request at a time, as php-cgi, libfcgi and Perl's FCGI do.
 
-import { byteStringOfText, type ByteString } from '../../bytes/byte-string.ts'
+import { byteStringOf, byteStringOfText, textOf, type ByteString } from '../../bytes/byte-string.ts'
 import { unlink } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Ending } from '../../events/events.ts'
@@ -38,6 +38,8 @@ const connectMs = 5000
 const endMs = 1000
 /** From the end of its process to that of its words, where a child of its own holds them. */
 const wordsMs = 200
+/** Kept of its words, for the diagnosis. */
+const tailBytes = 8 * 1024
 
 export class FastCgiProgram {
   readonly #options: FastCgiProgramOptions
@@ -47,6 +49,7 @@ export class FastCgiProgram {
   readonly #onWords: (chunk: Uint8Array) => void
   #connection: FastCgiConnection | undefined
   #end: Promise<void> | undefined
+  #tail: ByteString = ''
   /** Requests that it has answered. */
   served = 0
   state: 'idle' | 'busy' | 'leaving' = 'busy'
@@ -71,6 +74,10 @@ export class FastCgiProgram {
 
   get ending(): Promise<Ending> {
     return this.#process.ending
+  }
+
+  get lastWords(): string {
+    return textOf(this.#tail)
   }
 
   /** Somebody has had a connection to it. */
@@ -99,7 +106,9 @@ export class FastCgiProgram {
   /** How it has ended, where it does so soon; its last words have come then. */
   async endSoon(): Promise<Ending | undefined> {
     const patience = new AbortController()
-    const ending = await Promise.race([this.ending, sleep(endMs, undefined, patience)]).catch(() => undefined)
+    const ending = await Promise.race([this.ending, sleep(endMs, undefined, { signal: patience.signal })]).catch(
+      () => undefined,
+    )
     patience.abort()
     if (ending !== undefined) await Promise.race([this.#words, sleep(wordsMs)])
     return ending
@@ -116,7 +125,11 @@ export class FastCgiProgram {
 
   async #listen(stream: ProgramProcess['stdout']): Promise<void> {
     stream.watchQuietly()
-    for await (const chunk of stream) (this.onWords ?? this.#onWords)(chunk)
+    for await (const chunk of stream) {
+      this.#tail = (this.#tail + byteStringOf(chunk)).slice(-tailBytes)
+      const tell = this.onWords ?? this.#onWords
+      tell(chunk)
+    }
   }
 }
 

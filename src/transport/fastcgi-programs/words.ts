@@ -1,17 +1,15 @@
 // What FastCGI programs write to descriptors 1 and 2 while they serve nobody: lines for the log, and not too many of them.
 
-import { byteStringOf, textOf, type ByteString } from '../../bytes/byte-string.ts'
+import { byteStringOf, type ByteString } from '../../bytes/byte-string.ts'
 
 const longestLine = 8 * 1024
 /** Security: a program in a loop must not fill the log. In every `windowMs`: */
 const windowMs = 10_000
 const mostLines = 100
-const tailBytes = 8 * 1024
 
 export class IdleWords {
   readonly #onLine: (line: ByteString) => void
   #pending: ByteString = ''
-  #tail: ByteString = ''
   #windowStart = performance.now()
   #lines = 0
   #leftOut = 0
@@ -20,14 +18,8 @@ export class IdleWords {
     this.#onLine = onLine
   }
 
-  /** The end of it all, as text. */
-  get tail(): string {
-    return textOf(this.#tail)
-  }
-
   push(chunk: Uint8Array): void {
     const text = byteStringOf(chunk)
-    this.#tail = (this.#tail + text).slice(-tailBytes)
     this.#turnWindow()
     const lines = (this.#pending + text).split('\n')
     this.#pending = (lines.pop() ?? '').slice(-longestLine)

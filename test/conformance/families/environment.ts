@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import type { ConformanceCase, Family } from '../case.ts'
-import { overHttp } from '../case.ts'
+import { notByRequest } from '../left-out.ts'
 import { plain, showVariables } from '../scripts.ts'
 
 const needsProc = existsSync('/proc/self/status') ? false : 'needs /proc'
@@ -195,7 +195,7 @@ export const searchWords: Family = {
       "a;id+$(id)+'%22",
       `[a;id][$(id)]['"]`,
       {
-        over: overHttp,
+        not: notByRequest,
       },
     ),
     words('a query with "=" gives no argument', 'a=b+c', ''),

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import type { ConformanceCase, Family } from '../case.ts'
-import { overHttp } from '../case.ts'
+import { notByRequest } from '../left-out.ts'
 import { plain, printing } from '../scripts.ts'
 
 function bodiless(
@@ -97,7 +97,7 @@ export const headAndOptions: Family = {
     },
     {
       title: 'RFC 9110 9.3.7: OPTIONS * asks the server as a whole',
-      over: overHttp,
+      not: notByRequest,
       request: { method: 'OPTIONS', target: '*' },
       expected: { status: 204, body: '', fields: { allow: /GET, HEAD, POST/ } },
     },
@@ -108,7 +108,7 @@ export const headAndOptions: Family = {
     })),
     {
       title: 'RFC 9110 9.3.8: TRACE is 405, and no script is told',
-      over: overHttp,
+      not: notByRequest,
       script: plain('echo told'),
       request: { method: 'TRACE' },
       expected: { status: 405, fields: { allow: /GET/ } },

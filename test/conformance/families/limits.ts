@@ -32,9 +32,9 @@ async function gone(stage: Stage, pid: number): Promise<void> {
 export const timeLimits: Family = {
   name: 'limits of time',
   options: {
-    firstByteTimeout: '400ms',
-    idleTimeout: '500ms',
-    totalTimeout: '1500ms',
+    firstByteTimeout: '800ms',
+    idleTimeout: '800ms',
+    totalTimeout: '2500ms',
     killGrace: '200ms',
     backgroundGrace: '100ms',
   },
@@ -62,7 +62,7 @@ export const timeLimits: Family = {
     {
       title: 'Postern: totalTimeout ends a script that talks for ever',
       script: plain('while :; do echo x; sleep 0.1; done'),
-      expected: { status: 200, body: /^(x\n){2,16}$/, broken: true },
+      expected: { status: 200, body: /^(x\n){2,26}$/, broken: true },
     },
     {
       title: 'Postern: a script that ignores TERM is killed after killGrace',
@@ -87,7 +87,7 @@ export const timeLimits: Family = {
         const start = performance.now()
         const seen = await stage.send()
         assert.deepEqual([seen.status, seen.body, seen.broken], [200, 'fine\n', false])
-        assert.ok(performance.now() - start < 2000)
+        assert.ok(performance.now() - start < 2500)
         const child = await toldPid(stage)
         assert.ok(alive(child))
         process.kill(child)
@@ -99,7 +99,7 @@ export const timeLimits: Family = {
       story: async (stage) => {
         const start = performance.now()
         assert.equal((await stage.send()).body, 'fine\n')
-        assert.ok(performance.now() - start < 1000)
+        assert.ok(performance.now() - start < 2500)
       },
     },
     {
@@ -110,8 +110,10 @@ export const timeLimits: Family = {
         const pid = await toldPid(stage)
         answer.leave()
         await gone(stage, pid)
-        const ended = await stage.until('the end', () => stage.events.find(({ type }) => type === 'request-ended'))
-        assert.equal(ended.type === 'request-ended' && ended.clientGone, true)
+        await stage.until('the end', () => {
+          const ended = stage.events.filter((event) => event.type === 'request-ended')
+          return ended.find(({ clientGone }) => clientGone)
+        })
       },
     },
     {
@@ -121,7 +123,7 @@ export const timeLimits: Family = {
         const answer = await open()
         let bytes = 0
         for await (const chunk of answer.body) {
-          if (bytes === 0) await sleep(700)
+          if (bytes === 0) await sleep(1100)
           bytes += chunk.length
         }
         assert.equal(bytes, 3_000_004)
@@ -133,7 +135,7 @@ export const timeLimits: Family = {
 export const queueLimits: Family = {
   name: 'limits of running scripts',
   files: { 'page.txt': 'page' },
-  options: { maxRunning: 1, maxQueue: 1, queueTimeout: '600ms', retryAfter: '7s' },
+  options: { maxRunning: 1, maxQueue: 1, queueTimeout: '2s', retryAfter: '7s' },
   cases: [
     {
       title: 'Postern: a script that finds all places taken waits for one',
@@ -164,7 +166,7 @@ export const queueLimits: Family = {
     },
     {
       title: 'RFC 9110 15.6.4: a wait longer than queueTimeout is 503',
-      script: plain('sleep 1.3', 'echo done'),
+      script: plain('sleep 4', 'echo done'),
       story: async ({ send }) => {
         const start = performance.now()
         const waited = async (): Promise<number> => {
@@ -173,7 +175,7 @@ export const queueLimits: Family = {
         }
         const [first, second] = await Promise.all([waited(), waited()])
         const longest = Math.max(first, second)
-        assert.ok(longest > 550 && longest < 1250, `refused after ${longest} ms`)
+        assert.ok(longest > 1950 && longest < 3900, `refused after ${longest} ms`)
       },
     },
     {

@@ -1,13 +1,13 @@
 // RFC 9112: requests that two servers could read differently are read by neither; and those that are too large.
 
 import type { Family, WireCase } from '../case.ts'
-import { wireOnly } from '../case.ts'
+import { wireOnly } from '../left-out.ts'
 import { echo, hello } from '../scripts.ts'
 
 const echoTarget = '/cgi-bin/echo'
 
 function wire(title: string, bytes: string, status: number, more: Partial<WireCase['expected']> = {}): WireCase {
-  return { title, over: wireOnly, wire: bytes, expected: { status, ...more } }
+  return { title, not: wireOnly, wire: bytes, expected: { status, ...more } }
 }
 
 const get = (...lines: readonly string[]): string =>

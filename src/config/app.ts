@@ -1,0 +1,33 @@
+// `app`: from a function of the embedding program to a destination.
+
+import { z } from 'zod'
+import { byteStringOfText } from '../bytes/byte-string.ts'
+import { FunctionExecutor, type FunctionHandler } from '../executors/function.ts'
+import { UpstreamDestination } from '../gateway/upstream-destination.ts'
+import type { DestinationMaker } from './destinations.ts'
+import { limited } from './executors.ts'
+import { policyOf } from './script-policy.ts'
+import { pickLimits, readLimits, type FunctionLimitOptions } from './limits.ts'
+import { checkOptions, limitFields, policyFields, type PolicyOptions } from './options.ts'
+
+export interface AppOptions extends FunctionLimitOptions, PolicyOptions {}
+
+const appSchema = z.strictObject({ ...limitFields('script'), ...policyFields })
+
+/**
+ * A function that answers all of a route. It runs in this process: work that does not wait holds up everything, and a
+ * limit of time ends the request but cannot stop the function, which is told by its signal.
+ */
+export function app(handler: FunctionHandler, options: AppOptions = {}): DestinationMaker {
+  if (typeof handler !== 'function') throw new TypeError(`app(): the handler is a function, not ${typeof handler}`)
+  checkOptions(appSchema, options, 'app()')
+  const name = handler.name === '' ? 'app' : handler.name
+  return ({ limits }) => {
+    const values = readLimits({ ...limits, ...pickLimits(options, 'script') })
+    return new UpstreamDestination(byteStringOfText(name), 'cgi', {
+      executor: limited(new FunctionExecutor(handler), values),
+      encodedSlashes: options.encodedSlashes ?? 'decode',
+      policy: policyOf(options, { searchWords: false, passAuthorization: true }),
+    })
+  }
+}
