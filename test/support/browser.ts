@@ -9,13 +9,13 @@ import { Readable, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface Browser extends AsyncDisposable {
-  open(url: string): Promise<void>
+  readonly open: (url: string) => Promise<void>
   /** Looks until the expression is true in the page, whatever is being loaded. Throws after half a minute, with its text. */
-  until(expression: string): Promise<void>
+  readonly until: (expression: string) => Promise<void>
   /** Runs the statements in the page; they may leave it. */
-  run(statements: string): Promise<unknown>
+  readonly run: (statements: string) => Promise<unknown>
   /** A PNG file. */
-  screenshot(): Promise<Buffer>
+  readonly screenshot: () => Promise<Buffer>
 }
 
 const longestMs = 30_000

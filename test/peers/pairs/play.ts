@@ -13,7 +13,7 @@ export interface PairsToPlay {
   readonly skip: string | false
   /** By the pairs' names. */
   readonly manners: Readonly<Record<string, Manner>>
-  start(): Promise<Pairs>
+  readonly start: () => Promise<Pairs>
 }
 
 export function playPairs({ name, skip, manners, start }: PairsToPlay): void {
