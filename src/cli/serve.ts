@@ -2,6 +2,7 @@
 
 import { once } from 'node:events'
 import { resolve } from 'node:path'
+import { isatty } from 'node:tty'
 import { serve, type PosternServer, type ServeOptions } from '../config/create-gateway.ts'
 import { authorizer, type AuthorizerMaker } from '../config/authorizers.ts'
 import { pickLimits } from '../config/limits.ts'
@@ -50,7 +51,8 @@ export async function serveCommand(dir: string, flags: ServeFlags): Promise<void
     process.stderr.write('postern: this runs as root, and so do the scripts; a user of its own is safer.\n')
   }
   // A terminal that is closed hangs up too, and then the server is to end.
-  if (!process.stdin.isTTY && !process.stdout.isTTY) process.on('SIGHUP', () => void restart(server))
+  // Descriptor 0 may be a socket that is listened on (FastCGI 2.2), of which process.stdin cannot be made.
+  if (!isatty(0) && !process.stdout.isTTY) process.on('SIGHUP', () => void restart(server))
   await stopped(server)
 }
 

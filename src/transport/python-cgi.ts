@@ -2,7 +2,7 @@
 // (launchers/python-cgi), where its interpreter is a Python that lacks them. It changes PYTHONPATH and nothing else.
 
 import { execFile } from 'node:child_process'
-import { statSync } from 'node:fs'
+import { statSync, type BigIntStats } from 'node:fs'
 import { join, posix } from 'node:path'
 import { LRUCache } from 'lru-cache'
 import { byteStringOfText, bytesOf, textOf, type ByteString } from '../bytes/byte-string.ts'
@@ -54,7 +54,7 @@ export class PythonCgiSpawner implements Spawner {
   }
 
   #lacks(interpreter: ByteString): Promise<boolean> {
-    const status = statSync(bytesOf(interpreter), { bigint: true, throwIfNoEntry: false })
+    const status = statusOf(interpreter)
     if (status === undefined) return Promise.resolve(false)
     const key = `${identityOf(status)} ${interpreter}`
     const known = this.#lacking.get(key)
@@ -78,9 +78,23 @@ function pythonOf({ interpreter, envProgram, unsplit }: Shebang, program: Progra
   return folders.map((folder) => posix.resolve(program.cwd, folder, named)).find(isFile)
 }
 
+/** What cannot be looked at cannot be started either, and then says so itself. */
+function statusOf(path: ByteString): BigIntStats | undefined {
+  try {
+    return statSync(bytesOf(path), { bigint: true })
+  } catch {
+    return undefined
+  }
+}
+
+/** As env(1) looks: a folder that may not be entered, or a link without end, is passed over. */
 function isFile(path: ByteString): boolean {
-  const status = statSync(bytesOf(path), { throwIfNoEntry: false })
-  return status !== undefined && status.isFile() && (status.mode & 0o111) !== 0
+  try {
+    const status = statSync(bytesOf(path))
+    return status.isFile() && (status.mode & 0o111) !== 0
+  } catch {
+    return false
+  }
 }
 
 function valueOf(environment: readonly ByteString[], name: string): ByteString | undefined {

@@ -180,6 +180,9 @@ test('FastCGI 2.2: the listening socket may be descriptor 0; systemd hands over 
         break
       }
       assert.match(await bodyFrom(`127.0.0.1:${port}`), /a file/)
+      const exited = once(child, 'exit')
+      child.kill('SIGTERM')
+      assert.deepEqual(await exited, [0, null], 'an orderly end')
     } finally {
       child.kill('SIGKILL')
     }

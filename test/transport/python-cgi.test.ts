@@ -1,7 +1,7 @@
 // The spawner that lends scripts `cgi` and `cgitb`, around one that only notes what it is given.
 
 import assert from 'node:assert/strict'
-import { utimesSync } from 'node:fs'
+import { symlinkSync, utimesSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { test } from 'node:test'
 import { byteStringOfText, textOf } from '../../src/bytes/byte-string.ts'
@@ -63,6 +63,17 @@ test('a script whose Python lacks the modules finds stand-ins at the end of PYTH
   const relative = site.add('c', '#!bin/python3\n')
   assert.equal(await pythonPath(relative), folder)
   assert.deepEqual(asked, [`${site.root}/bin/python3.13`, `${site.root}/bin/python3`])
+})
+
+test('what cannot be looked at on PATH is passed over, as env does it', async () => {
+  using site = temporarySite({ 'bin/python3': '#!/bin/sh\n', 'loop/other': '' })
+  symlinkSync('python3', `${site.root}/loop/python3`)
+  const { pythonPath, asked } = stage(() => true)
+  const sought = site.add('a', '#!/usr/bin/env python3\n')
+  assert.equal(await pythonPath(sought, `PATH=${site.root}/loop:${site.root}/bin`), folder)
+  assert.deepEqual(asked, [`${site.root}/bin/python3`])
+  const named = site.add('b', `#!${site.root}/loop/python3\n`)
+  assert.equal(await pythonPath(named), undefined)
 })
 
 test('a script of a Python that has them, and of anything else, is started as it is', async () => {

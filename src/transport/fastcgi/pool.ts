@@ -24,7 +24,7 @@ export interface FastCgiPoolOptions {
 /** How long an application has to answer FCGI_GET_VALUES; most do not know it and say nothing. */
 const valuesMs = 1000
 
-/** How long a request may wait on a new connection before somebody else's is given up for it: see `#keeps`. */
+/** How long a request may wait on a new connection before somebody else's is given up for it: see `#longWaiting`. */
 const leastPatienceMs = 25
 const longestPatienceMs = 1000
 
@@ -70,6 +70,7 @@ export class FastCgiPool implements FastCgiSource {
   #connecting = 0
   /** How long a request takes of late. */
   #usualMs = 0
+  #yieldTimer: NodeJS.Timeout | undefined
   #abilities: Abilities = unknownAbilities
   #asked: Promise<void> | undefined
 
@@ -93,6 +94,7 @@ export class FastCgiPool implements FastCgiSource {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposal.abort()
+    clearTimeout(this.#yieldTimer)
     for (const waiting of this.#waiting) waiting.fail({ kind: 'shutting-down' })
     for (const { connection } of this.#pooled) connection.close()
   }
@@ -153,7 +155,9 @@ export class FastCgiPool implements FastCgiSource {
       clearTimeout(pooled.idleTimer)
       this.#serveWaiting()
     }
-    return this.#lend(pooled)
+    const lease = this.#lend(pooled)
+    this.#watchWaiting()
+    return lease
   }
 
   #lend(pooled: Pooled): FastCgiLease {
@@ -183,6 +187,7 @@ export class FastCgiPool implements FastCgiSource {
       this.#keep(pooled)
     }
     this.#serveWaiting()
+    this.#watchWaiting()
   }
 
   #keep(pooled: Pooled): void {
@@ -197,19 +202,41 @@ export class FastCgiPool implements FastCgiSource {
     pooled.idleTimer.unref()
   }
 
-  /**
-   * A kept connection holds a process of most applications. Where another request has long had a connection that nobody
-   * has answered on, it is waiting for just that process, so this connection is given up.
-   */
+  /** Whether a connection that is idle now is kept. */
   #keeps(): boolean {
-    if (this.#isDisposed || this.#options.maxIdle === 0) return false
-    const longAgo = performance.now() - Math.min(longestPatienceMs, leastPatienceMs + 4 * this.#usualMs)
+    if (this.#isDisposed || this.#options.maxIdle === 0 || this.#longWaiting() > 0) return false
     let idle = 0
-    for (const { leases, leasedAt, connection } of this.#pooled) {
-      if (leases === 0) idle++
-      else if (!connection.hasAnswered && leasedAt < longAgo) return false
-    }
+    for (const { leases } of this.#pooled) if (leases === 0) idle++
     return idle <= this.#options.maxIdle
+  }
+
+  /**
+   * A kept connection holds a process of most applications. A request that has long had a connection that nobody has
+   * answered on is waiting for just such a process, and one idle connection is given up for each of them.
+   */
+  #longWaiting(): number {
+    const longAgo = performance.now() - this.#patienceMs()
+    let count = 0
+    for (const pooled of this.#pooled) if (isUnanswered(pooled) && pooled.leasedAt <= longAgo) count++
+    return count
+  }
+
+  #patienceMs(): number {
+    return Math.min(longestPatienceMs, leastPatienceMs + 4 * this.#usualMs)
+  }
+
+  /** Looks again later while there are both, for nothing else may happen until the request is given up. */
+  #watchWaiting(): void {
+    if (this.#yieldTimer !== undefined || this.#isDisposed) return
+    const all = [...this.#pooled]
+    if (!all.some(isUnanswered) || !all.some(({ leases }) => leases === 0)) return
+    this.#yieldTimer = setTimeout(() => {
+      this.#yieldTimer = undefined
+      const idle = [...this.#pooled].filter(({ leases }) => leases === 0)
+      for (const { connection } of idle.slice(0, this.#longWaiting())) connection.close()
+      this.#watchWaiting()
+    }, this.#patienceMs() + 1)
+    this.#yieldTimer.unref()
   }
 
   #serveWaiting(): void {
@@ -274,7 +301,10 @@ export class FastCgiPool implements FastCgiSource {
   }
 }
 
-/** A library such as libfcgi says 1 for its own process, however many processes listen; so 1 is no limit here. */
+function isUnanswered({ leases, connection }: Pooled): boolean {
+  return leases > 0 && !connection.hasAnswered
+}
+
 function readAbilities(values: ReadonlyMap<string, string>): Abilities {
   return {
     maxConnections: readBound(values.get('FCGI_MAX_CONNS')),
@@ -283,6 +313,7 @@ function readAbilities(values: ReadonlyMap<string, string>): Abilities {
   }
 }
 
+/** A library such as libfcgi says 1 for its own process, however many processes listen; so 1 is no bound here. */
 function readBound(text: string | undefined): number {
-  return text !== undefined && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : Number.POSITIVE_INFINITY
+  return text !== undefined && text !== '1' && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : Number.POSITIVE_INFINITY
 }

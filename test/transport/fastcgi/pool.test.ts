@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { link } from 'node:fs/promises'
+import type { Socket } from 'node:net'
 import { test } from 'node:test'
 import { FailureError } from '../../../src/events/failures.ts'
 import { encodeGetValues } from '../../../src/protocol/fastcgi/server-side.ts'
@@ -222,9 +223,10 @@ test('FastCGI 3.5: a connection that the application closes while idle is used n
 })
 
 test('FastCGI: who waits too long, leaves, or waits when all ends, hears why', async () => {
-  await using upstream = await application({ FCGI_MAX_CONNS: '1' })
+  await using upstream = await application({ FCGI_MAX_CONNS: '2' })
   await using pool = poolTo(upstream.address, { queueTimeoutMs: 100 })
   await warmedUp(pool, upstream)
+  await pool.lease(never, false)
   await pool.lease(never, false)
   const gone = new AbortController()
   const leaving = pool.lease(gone.signal, false)
@@ -237,4 +239,36 @@ test('FastCGI: who waits too long, leaves, or waits when all ends, hears why', a
   await told
   await assert.rejects(pool.lease(never, false), (error) => kindOf(error) === 'shutting-down')
   assert.ok(await eventually(() => upstream.sockets.size === 0, 5000))
+})
+
+test('FastCGI 4.1: an FCGI_MAX_CONNS of 1 is a process’s word, and bounds nothing', async () => {
+  await using upstream = await application({ FCGI_MAX_CONNS: '1', FCGI_MAX_REQS: '1' })
+  await using pool = poolTo(upstream.address, { queueTimeoutMs: 5000 })
+  await warmedUp(pool, upstream)
+  const first = await pool.lease(never, false)
+  ;(await pool.lease(never, false)).release('whole')
+  first.release('whole')
+})
+
+test('FastCGI 3.5: an idle connection is given up for one that waits, also where nothing else happens', async () => {
+  let idle: Socket | undefined
+  let answerSecond: (() => void) | undefined
+  await using upstream = await fastCgiApplication({
+    onBody: (reply) => {
+      // A process that has one connection at a time: it takes the second once it has been let go of the first.
+      if (idle === undefined) {
+        idle = reply.socket
+        reply.end()
+      } else {
+        answerSecond = () => reply.end()
+      }
+    },
+  })
+  await using pool = poolTo(upstream.address)
+  const [first, second] = [await pool.lease(never, false), await pool.lease(never, false)]
+  await use(first)
+  const answered = use(second)
+  assert.ok(await eventually(() => idle?.destroyed === true && answerSecond !== undefined, 5000), 'it is still there')
+  answerSecond?.()
+  await answered
 })

@@ -1,0 +1,109 @@
+// Apache's mod_fcgid in front: it starts Postern itself, with the listening socket as descriptor 0 (FastCGI 2.2). A process
+// answers one request at a time there.
+
+import { spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { freePort } from '../../../bench/free-port.ts'
+import { ServerProcess } from '../../../bench/server-process.ts'
+import { unprivilegedAccount } from '../../../bench/unprivileged-account.ts'
+import { owning } from '../../support/owning.ts'
+import { findProgram, missing } from '../../support/real-parts.ts'
+import { temporarySite } from '../../support/temporary-site.ts'
+import { apacheModule, apacheModules } from '../pairs/apache-modules.ts'
+import { addGates, type Pairs } from '../pairs/pair.ts'
+import { playPairs } from '../pairs/play.ts'
+import { addProgram, script } from '../pairs/posterns.ts'
+
+const command = fileURLToPath(new URL('../../../../dist/cli/main.js', import.meta.url))
+const modules = ['mpm_event', 'authz_core', 'unixd', 'log_config', 'fcgid']
+
+playPairs({
+  name: 'mod_fcgid in front',
+  skip: missing('apache2', 'python3') || missing(apacheModule('fcgid')) || unreachable(),
+  manners: {
+    'starting Postern': {
+      encodedSlash: [404],
+      not: {
+        tls: 'as with the others of Apache',
+        cut: 'mod_fcgid puts a page of its own at the end of such an answer, and ends it in order',
+      },
+    },
+  },
+  start,
+})
+
+/** Apache's account starts Postern: it must be able to read it, which it is not where the tests lie in root's home. */
+function unreachable(): string | false {
+  const account = unprivilegedAccount()
+  if (account === undefined) return false
+  const become = [`--reuid=${account.user}`, `--regid=${account.group}`, '--clear-groups']
+  const { status } = spawnSync('setpriv', [...become, process.execPath, command, '--version'])
+  return status === 0 ? false : `${account.user} cannot run ${command}`
+}
+
+function start(): Promise<Pairs> {
+  return owning(async (own) => {
+    const site = own(temporarySite())
+    const served = addProgram(site)
+    const gates = addGates(site)
+    const folder = join(site.root, 'front')
+    const port = await freePort()
+    const words = ['serve', served, '--listen', 'fastcgi:fd:0', '--pass-authorization']
+    const wrapper = `#!/bin/sh\nexec ${[process.execPath, command, ...words].map((word) => `'${word}'`).join(' ')}\n`
+    const file = site.add('front/httpd.conf', settings(folder, served, site.add('front/wrapper', wrapper), port))
+    // mod_fcgid's sockets, and the account of its processes.
+    chmodSync(folder, 0o777)
+    const log = join(folder, 'error.log')
+    const server = own(
+      new ServerProcess({
+        command: findProgram('apache2') ?? 'apache2',
+        args: ['-d', folder, '-f', file, '-DFOREGROUND'],
+        logFile: join(folder, 'output.log'),
+      }),
+    )
+    await server.untilListening({ host: '127.0.0.1', port })
+    return {
+      pairs: {
+        'starting Postern': {
+          url: `http://127.0.0.1:${port}`,
+          script,
+          gates,
+          log: () => (existsSync(log) ? readFileSync(log, 'utf8') : ''),
+        },
+      },
+    }
+  })
+}
+
+function settings(folder: string, served: string, wrapper: string, port: number): string {
+  const account = unprivilegedAccount()
+  return `
+${apacheModules(modules)}
+ServerName 127.0.0.1
+Listen 127.0.0.1:${port}
+${account === undefined ? '' : `User ${account.user}\nGroup ${account.group}`}
+PidFile ${folder}/httpd.pid
+DefaultRuntimeDir ${folder}
+Mutex posixsem
+ErrorLog ${folder}/error.log
+LogLevel warn
+StartServers 1
+AllowEncodedSlashes NoDecode
+DocumentRoot ${served}
+FcgidIPCDir ${folder}
+FcgidProcessTableFile ${folder}/fcgid.table
+FcgidMaxProcesses 2
+FcgidMaxRequestLen 1073741824
+FcgidOutputBufferSize 0
+FcgidPassHeader Authorization
+<Directory ${served}>
+  Require all granted
+  Options ExecCGI FollowSymLinks
+  SetHandler fcgid-script
+  FcgidWrapper ${wrapper} virtual
+  CGIPassAuth On
+</Directory>
+`
+}
