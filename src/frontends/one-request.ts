@@ -66,7 +66,8 @@ export class OneRequestConnection implements GatewayConnection {
     socket.on('close', () => {
       clearTimeout(this.#headTimer)
       this.#body?.breakOff()
-      this.#gone.abort()
+      // After the answer a script may go on.
+      if (!this.#isOver) this.#gone.abort()
     })
   }
 
@@ -158,8 +159,12 @@ export class OneRequestConnection implements GatewayConnection {
 
   #end(isWhole: boolean): void {
     this.#isOver = true
-    if (isWhole) linger(this.#socket)
-    else this.#breakOff()
+    if (isWhole) {
+      linger(this.#socket)
+      return
+    }
+    this.#gone.abort()
+    this.#breakOff()
   }
 
   /**
