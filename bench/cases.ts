@@ -1,5 +1,6 @@
 /** The cases: what is asked for, what the answer must be, and what has to be installed for it. */
 import { spawnSync } from 'node:child_process'
+import { phpFpmUnavailable } from './php-fpm.ts'
 import { blobFile, helloFile, pageFile, type StaticFile } from './static-files.ts'
 
 export interface Case {
@@ -10,6 +11,8 @@ export interface Case {
   /** Why the case cannot run here. */
   readonly unavailable: () => string | undefined
   readonly isRight: (body: Buffer) => boolean
+  /** Servers that cannot do it at all. */
+  readonly notBy?: readonly string[]
 }
 
 export const cases: readonly Case[] = [
@@ -32,6 +35,14 @@ export const cases: readonly Case[] = [
     '-c',
     'import sqlite3',
   ]),
+  {
+    name: 'php',
+    title: 'FastCGI, PHP over php-fpm',
+    path: 'hello.php',
+    unavailable: phpFpmUnavailable,
+    isRight: (body) => body.includes('hello from PHP'),
+    notBy: ['go'],
+  },
 ]
 
 function staticCase(name: string, title: string, file: StaticFile): Case {

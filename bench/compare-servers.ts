@@ -42,7 +42,7 @@ export async function compareServers(comparison: Comparison, signal: AbortSignal
   const results: CaseResult[] = []
   for (const subject of runnable) {
     tell(`measuring ${subject.name}`)
-    results.push(await measureCase(subject, lineup.started, plan, signal))
+    results.push(await measureCase(subject, able(lineup.started, subject), plan, signal))
   }
   return {
     command: comparison.command,
@@ -64,12 +64,16 @@ async function verifyAll(
   signal: AbortSignal,
 ): Promise<void> {
   const wrong: string[] = []
-  for (const { name, url } of started) {
-    for (const subject of subjects) {
+  for (const subject of subjects) {
+    for (const { name, url } of able(started, subject)) {
       signal.throwIfAborted()
       const fault = await verifyAnswer(url, subject)
       if (fault !== undefined) wrong.push(`${name} answers ${subject.name} wrongly: ${fault}`)
     }
   }
   if (wrong.length > 0) throw new Error(wrong.join('\n'))
+}
+
+function able(started: readonly StartedPeer[], { notBy = [] }: Case): readonly StartedPeer[] {
+  return started.filter(({ name }) => !notBy.includes(name))
 }

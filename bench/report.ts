@@ -69,7 +69,8 @@ function section(column: Column, { peers, cases }: BenchResults): string {
 }
 
 function cell({ key, format }: Column, result: PeerResult | undefined): string {
-  if (result?.kind !== 'measured') return 'failed'
+  if (result === undefined) return '-'
+  if (result.kind !== 'measured') return 'failed'
   const { median, spread } = result.figures[key]
   return `${format(median)} (${Math.round(spread * 100)} %)`
 }

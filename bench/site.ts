@@ -3,16 +3,19 @@
  * unprivileged account, and each peer gets a folder beside it for its configuration, sockets and logs.
  */
 import { spawnSync } from 'node:child_process'
-import { chmod, copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { findCommand } from './find-command.ts'
+import { startPhpFpm, type PhpFpm } from './php-fpm.ts'
 import { programsFolder } from './places.ts'
 import { staticFiles } from './static-files.ts'
 
 export interface Site extends AsyncDisposable {
   /** The document root; its `cgi-bin` holds the programs. */
   readonly folder: string
+  /** The Unix socket of the php-fpm that all peers ask; undefined where there is none. */
+  readonly php: string | undefined
   /** Makes the folder of a peer's own files. */
   scratch(peer: string): Promise<string>
 }
@@ -21,21 +24,25 @@ const interpreted = new Set(['.sh', '.pl', '.py'])
 
 export async function makeSite(): Promise<Site> {
   const temporary = await mkdtemp(join(tmpdir(), 'postern-bench-'))
-  const site: Site = {
-    folder: join(temporary, 'site'),
-    scratch: (peer) => makeFolder(join(temporary, peer)),
-    [Symbol.asyncDispose]: () => rm(temporary, { recursive: true, force: true }),
+  const folder = join(temporary, 'site')
+  let php: PhpFpm | undefined
+  const end = async (): Promise<void> => {
+    await php?.[Symbol.asyncDispose]()
+    await rm(temporary, { recursive: true, force: true })
   }
   try {
     await chmod(temporary, 0o755)
-    await makeFolder(site.folder)
-    for (const { name, bytes } of staticFiles) await writeReadable(join(site.folder, name), bytes)
-    await addPrograms(await makeFolder(join(site.folder, 'cgi-bin')))
+    await makeFolder(folder)
+    for (const { name, bytes } of staticFiles) await writeReadable(join(folder, name), bytes)
+    await writeReadable(join(folder, 'hello.php'), await readFile(join(programsFolder, 'hello.php')))
+    await addPrograms(await makeFolder(join(folder, 'cgi-bin')))
+    php = await startPhpFpm(await makeFolder(join(temporary, 'php-fpm')))
   } catch (error) {
-    await site[Symbol.asyncDispose]()
+    await end()
     throw error
   }
-  return site
+  const scratch = (peer: string): Promise<string> => makeFolder(join(temporary, peer))
+  return { folder, php: php?.socket, scratch, [Symbol.asyncDispose]: end }
 }
 
 async function addPrograms(cgiBin: string): Promise<void> {

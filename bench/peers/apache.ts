@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { findCommand, requireCommand, versionLine } from '../find-command.ts'
 import { freePort } from '../free-port.ts'
 import { ServerProcess } from '../server-process.ts'
+import type { Site } from '../site.ts'
 import { unprivilegedAccount } from '../unprivileged-account.ts'
 import { requestsPerConnection, type Peer } from './peer.ts'
 
@@ -16,7 +17,7 @@ const moduleFolders = [
 ]
 /** What some builds have inside and others load. */
 const optionalModules = ['unixd', 'log_config']
-const modules = ['mpm_event', 'authz_core', 'mime', 'alias', 'cgid']
+const modules = ['mpm_event', 'authz_core', 'mime', 'alias', 'cgid', 'proxy', 'proxy_fcgi']
 
 export const apache: Peer = {
   name: 'apache',
@@ -29,7 +30,7 @@ export const apache: Peer = {
     const scratch = await site.scratch('apache')
     const port = await freePort()
     const file = join(scratch, 'httpd.conf')
-    await writeFile(file, settings(site.folder, scratch, port))
+    await writeFile(file, settings(site, scratch, port))
     const server = new ServerProcess({
       command: requireCommand('apache2', 'httpd'),
       args: ['-d', scratch, '-f', file, '-DFOREGROUND'],
@@ -44,7 +45,7 @@ function findModules(): string | undefined {
   return moduleFolders.find((folder) => existsSync(join(folder, 'mod_cgid.so')))
 }
 
-function settings(site: string, scratch: string, port: number): string {
+function settings({ folder: site, php }: Site, scratch: string, port: number): string {
   const folder = findModules() ?? ''
   const account = unprivilegedAccount()
   const loaded = [...modules, ...optionalModules.filter((name) => existsSync(join(folder, `mod_${name}.so`)))]
@@ -72,5 +73,16 @@ ScriptAlias /cgi-bin/ ${site}/cgi-bin/
   Options FollowSymLinks
   Require all granted
 </Directory>
+${php === undefined ? '' : phpSettings(php)}
 `
+}
+
+/** Connections are kept, as its manual advises for speed. */
+function phpSettings(socket: string): string {
+  return `
+<Proxy "fcgi://php/" enablereuse=on max=8>
+</Proxy>
+<FilesMatch "\\.php$">
+  SetHandler "proxy:unix:${socket}|fcgi://php/"
+</FilesMatch>`
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { missingCommand, requireCommand, versionLine } from '../find-command.ts'
 import { freePort } from '../free-port.ts'
 import { ServerProcess } from '../server-process.ts'
+import type { Site } from '../site.ts'
 import { unprivilegedAccount } from '../unprivileged-account.ts'
 import { requestsPerConnection, type Peer } from './peer.ts'
 
@@ -15,7 +16,7 @@ export const lighttpd: Peer = {
     const scratch = await site.scratch('lighttpd')
     const port = await freePort()
     const file = join(scratch, 'lighttpd.conf')
-    await writeFile(file, settings(site.folder, port))
+    await writeFile(file, settings(site, port))
     const server = new ServerProcess({
       command: requireCommand('lighttpd'),
       args: ['-D', '-f', file],
@@ -26,13 +27,13 @@ export const lighttpd: Peer = {
   },
 }
 
-function settings(site: string, port: number): string {
+function settings({ folder, php }: Site, port: number): string {
   const account = unprivilegedAccount()
   return `
-server.modules = ( "mod_cgi" )
+server.modules = ( "mod_cgi", "mod_fastcgi" )
 server.bind = "127.0.0.1"
 server.port = ${port}
-server.document-root = "${site}"
+server.document-root = "${folder}"
 server.max-worker = 2
 server.max-keep-alive-requests = ${requestsPerConnection}
 ${account ? `server.username = "${account.user}"\nserver.groupname = "${account.group}"` : ''}
@@ -40,5 +41,6 @@ mimetype.assign = ( ".html" => "text/html", ".txt" => "text/plain", "" => "appli
 $HTTP["url"] =~ "^/cgi-bin/" {
   cgi.assign = ( "" => "" )
 }
+${php === undefined ? '' : `fastcgi.server = ( ".php" => (( "socket" => "${php}" )) )`}
 `
 }

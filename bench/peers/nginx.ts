@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { missingCommand, requireCommand, versionLine } from '../find-command.ts'
 import { freePort } from '../free-port.ts'
 import { ServerProcess } from '../server-process.ts'
+import type { Site } from '../site.ts'
 import { unprivilegedAccount } from '../unprivileged-account.ts'
 import { requestsPerConnection, type Peer } from './peer.ts'
 
@@ -15,7 +16,7 @@ export const nginx: Peer = {
     const scratch = await site.scratch('nginx')
     const port = await freePort()
     await mkdir(join(scratch, 'temp'))
-    await writeFile(join(scratch, 'nginx.conf'), settings(site.folder, scratch, port))
+    await writeFile(join(scratch, 'nginx.conf'), settings(site, scratch, port))
     const wrap = startFcgiwrap(scratch)
     const server = new ServerProcess({
       command: requireCommand('nginx'),
@@ -53,7 +54,7 @@ function startFcgiwrap(scratch: string): ServerProcess {
   })
 }
 
-function settings(site: string, scratch: string, port: number): string {
+function settings({ folder, php }: Site, scratch: string, port: number): string {
   const account = unprivilegedAccount()
   return `
 daemon off;
@@ -79,10 +80,19 @@ http {
   keepalive_requests ${requestsPerConnection};
   server {
     listen 127.0.0.1:${port};
-    root ${site};
+    root ${folder};
     location /cgi-bin/ {
       fastcgi_pass unix:${scratch}/fcgiwrap.sock;
-      fastcgi_param GATEWAY_INTERFACE CGI/1.1;
+${params}
+    }
+    ${php === undefined ? '' : phpLocation}
+  }
+  ${php === undefined ? '' : phpUpstream(php)}
+}
+`
+}
+
+const params = `      fastcgi_param GATEWAY_INTERFACE CGI/1.1;
       fastcgi_param SERVER_SOFTWARE nginx;
       fastcgi_param SERVER_PROTOCOL $server_protocol;
       fastcgi_param SERVER_NAME $host;
@@ -95,9 +105,15 @@ http {
       fastcgi_param CONTENT_LENGTH $content_length;
       fastcgi_param DOCUMENT_ROOT $document_root;
       fastcgi_param SCRIPT_NAME $fastcgi_script_name;
-      fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
-    }
-  }
-}
-`
+      fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;`
+
+/** Connections are kept, as its manual advises for speed; without that it makes about two thirds as many requests. */
+const phpLocation = `location ~ \\.php$ {
+      fastcgi_pass php;
+      fastcgi_keep_conn on;
+${params}
+    }`
+
+function phpUpstream(socket: string): string {
+  return `upstream php { server unix:${socket}; keepalive 8; }`
 }

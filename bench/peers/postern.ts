@@ -18,6 +18,7 @@ export const postern: Peer = {
         '--prod',
         '--access-log',
         'off',
+        ...(site.php === undefined ? [] : ['--php', `fastcgi:unix:${site.php}`]),
       ]),
       logFile: join(scratch, 'output.log'),
     })
