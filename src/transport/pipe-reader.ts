@@ -171,7 +171,14 @@ export class PipeReader implements PipeBytes, AsyncIterator<Uint8Array> {
   #watchSilence(): void {
     if (this.#silenceMs === undefined || this.#ended) return
     clearTimeout(this.#silence)
-    this.#silence = setTimeout(() => this.destroy(), this.#silenceMs)
+    this.#silence = setTimeout(() => this.#endUnlessHeard(), this.#silenceMs)
+  }
+
+  /** What was written in time may not have come through a busy event loop in time. */
+  #endUnlessHeard(): void {
+    const length = this.#native.read(this.#fd, readBuffer)
+    if (length > 0) this.#take(length)
+    else this.destroy()
   }
 
   #end(): void {

@@ -81,12 +81,6 @@ export const bodyFirst: LeftOut = {
   where: ({ frontend, executor }) => isGatewayInterface(frontend) || isGatewayInterface(executor),
 }
 
-export const lostWithBreak: LeftOut = {
-  because:
-    'What comes in one read with the bytes by which the FastCGI frontend breaks off is lost with them: there is no head.',
-  where: ({ frontend, executor }) => frontend === 'fastcgi' || executor === 'fastcgi',
-}
-
 export const resetUnseen: LeftOut = {
   because:
     'A reset that comes in one read with the last bytes is an end to Node, so that these upstreams seem to have ended.',

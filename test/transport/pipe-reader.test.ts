@@ -55,6 +55,29 @@ test('pipe reader: finished in the turn in which its writers ended, it loses not
   }
 })
 
+test(
+  'pipe reader: what was written in time is read, though the event loop was busy until the grace was over',
+  { skip },
+  async () => {
+    const { reader, writeEnd } = pipe()
+    try {
+      reader.watch()
+      const first = reader.next()
+      reader.writerEnded(30)
+      await sleep(1)
+      // A background child holds the pipe; what the program wrote lies in it.
+      writeSync(writeEnd, 'in time')
+      const until = performance.now() + 100
+      while (performance.now() < until);
+      const { value } = await first
+      assert.equal(Buffer.from(value ?? []).toString(), 'in time')
+      assert.equal((await reader.next()).done, true, 'after another grace')
+    } finally {
+      closeSync(writeEnd)
+    }
+  },
+)
+
 test('pipe reader: finished, it does not wait for one who goes on writing', { skip }, async () => {
   assert.ok('native' in loaded)
   const { readEnd, writeEnd } = loaded.native.pipe()

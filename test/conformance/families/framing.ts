@@ -80,6 +80,7 @@ export const framing: Family = {
     },
     {
       title: 'RFC 9112 8: a chunked body of a script that was killed has no last chunk',
+      core: true,
       not: wireOnly,
       script: plain('echo half', 'sleep 0.4', 'kill -9 $$'),
       wire: get,

@@ -22,6 +22,7 @@ export const headAndOptions: Family = {
   cases: [
     {
       title: 'RFC 3875 4.3.3: a script is told of HEAD, and its body is not sent',
+      core: true,
       script: plain('echo "$REQUEST_METHOD" >&2', 'echo body'),
       request: { method: 'HEAD' },
       expected: {
@@ -57,6 +58,7 @@ export const headAndOptions: Family = {
     },
     {
       title: 'RFC 9110 9.3.2: HEAD of a file is GET without the body',
+      core: true,
       request: { method: 'HEAD', target: '/page.txt' },
       expected: {
         status: 200,
@@ -86,6 +88,7 @@ export const headAndOptions: Family = {
     bodiless('RFC 9110 15.3.5: 204 needs no Content-Type', 'Status: 204 No Content\nX-A: b\n\n', 204, { 'x-a': 'b' }),
     {
       title: 'RFC 9110 9.3.7: OPTIONS of a script is the script’s to answer',
+      core: true,
       script: '#!/bin/sh\nprintf "Status: 204\\nAllow: $REQUEST_METHOD\\n\\n"\n',
       request: { method: 'OPTIONS' },
       expected: { status: 204, fields: { allow: 'OPTIONS' } },

@@ -41,6 +41,7 @@ export const timeLimits: Family = {
   cases: [
     {
       title: 'RFC 9110 15.6.5: a script that says nothing for firstByteTimeout is 504, and ended',
+      core: true,
       script: '#!/bin/sh\necho $$ >&2\nexec sleep 20\n',
       story: async (stage) => {
         const seen = await stage.send()
@@ -104,6 +105,7 @@ export const timeLimits: Family = {
     },
     {
       title: 'Postern: a client that goes away ends the script',
+      core: true,
       script: plain('echo $$ >&2', 'while :; do echo x; sleep 0.05; done'),
       story: async (stage) => {
         const answer = await stage.open()

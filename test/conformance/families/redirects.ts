@@ -149,6 +149,7 @@ export const redirects: Family = {
     ),
     {
       title: 'Postern: after a local redirect REDIRECT_* tell the first request, and REQUEST_URI stays',
+      core: true,
       at: 'cgi-bin/first',
       script: printing('Location: /cgi-bin/variables?new\n\n'),
       request: { method: 'POST', body: 'x', target: '/cgi-bin/first/in%20fo?old' },
@@ -194,6 +195,7 @@ export const redirects: Family = {
     ),
     {
       title: 'RFC 3875 6.2.2: local redirects in a circle end in 502',
+      core: true,
       request: { target: '/cgi-bin/loop' },
       expected: {
         status: 502,

@@ -39,9 +39,9 @@ export const requestBody: Family = {
     echoed('the body is what the client sent', 'a=1&b=2'),
     echoed('every byte passes unchanged', everyByte),
     echoed('a body larger than a pipe takes at once passes whole', varied(70_000)),
-    echoed('a body that is answered while it is read does not lock up', varied(1_500_000)),
+    { ...echoed('a body that is answered while it is read does not lock up', varied(1_500_000)), core: true },
     echoed('a chunked body passes unchanged', everyByte, true),
-    echoed('a chunked body larger than the memory for it passes whole', varied(300_000), true),
+    { ...echoed('a chunked body larger than the memory for it passes whole', varied(300_000), true), core: true },
     counted('standard input ends after CONTENT_LENGTH bytes', 'twelve bytes'),
     counted('standard input ends after CONTENT_LENGTH bytes of a large body', varied(200_000)),
     counted('a chunked body has a CONTENT_LENGTH', 'twelve bytes', true),
@@ -54,12 +54,14 @@ export const requestBody: Family = {
     },
     {
       title: 'RFC 3875 4.2: a script need not read its body',
+      core: true,
       script: plain('echo done'),
       request: { method: 'POST', body: varied(600_000) },
       expected: { status: 200, body: 'done\n' },
     },
     {
       title: 'RFC 3875 4.2: a script may read a part of its body',
+      core: true,
       script: plain('head -c 5'),
       request: { method: 'POST', body: `12345${varied(600_000)}` },
       expected: { status: 200, body: '12345' },
@@ -78,6 +80,7 @@ export const requestBody: Family = {
     },
     {
       title: 'RFC 9110 9.3.5: a DELETE with a body brings it to the script',
+      core: true,
       request: { method: 'DELETE', target: '/cgi-bin/echo', body: 'why' },
       expected: { status: 200, body: 'why' },
     },
@@ -100,6 +103,7 @@ export const requestBody: Family = {
     },
     {
       title: 'RFC 9110 15.5.14: a chunked body that becomes too large is 413',
+      core: true,
       request: { method: 'POST', target: '/cgi-bin/echo', body: 'x'.repeat(2 * 1024 * 1024 + 1), chunked: true },
       expected: { status: 413 },
     },
@@ -132,6 +136,7 @@ export const requestBody: Family = {
     },
     {
       title: 'RFC 9112 8: a body that is shorter than announced never reaches a script as a whole one',
+      core: true,
       not: overHttp,
       script: '#!/bin/sh\necho started >&2\n',
       story: async ({ sendBytes, events, until }) => {

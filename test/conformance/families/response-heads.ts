@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict'
 import type { ConformanceCase, Expected, Family } from '../case.ts'
-import { lostWithBreak } from '../left-out.ts'
 import { hello, plain, printing } from '../scripts.ts'
 
 const type = 'Content-Type: text/plain\n'
@@ -109,7 +108,6 @@ export const responseHeads: Family = {
         `${type}Content-Length: 9\n\nhello`,
         { body: 'hello', broken: true },
       ),
-      not: lostWithBreak,
     },
     good('RFC 3875 6.3: the same Content-Type twice does no harm', `${type}${type}\nhello`, { body: 'hello' }),
     good(

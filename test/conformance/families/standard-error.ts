@@ -31,6 +31,7 @@ export const standardError: Family = {
     },
     {
       title: 'Postern: a last line of standard error without an end is told too',
+      core: true,
       script: plain('printf unfinished >&2'),
       story: async (stage) => {
         await stage.send()
@@ -39,6 +40,7 @@ export const standardError: Family = {
     },
     {
       title: 'Postern: a megabyte on standard error blocks nobody',
+      core: true,
       script: plain('yes "$(printf %099d 0)" | head -c 1000000 >&2', 'echo done'),
       expected: { status: 200, body: 'done\n' },
     },

@@ -13,6 +13,7 @@ export const streaming: Family = {
   cases: [
     {
       title: 'Postern: what a script writes reaches the client before the script ends',
+      core: true,
       script: plain('echo first', 'while [ ! -e "$DOCUMENT_ROOT/go" ]; do sleep 0.01; done', 'echo second'),
       story: async ({ open, site }) => {
         const answer = await open()
@@ -43,6 +44,7 @@ export const streaming: Family = {
     },
     {
       title: 'Postern: server-sent events arrive one by one',
+      core: true,
       script: plain(
         'for i in 1 2 3 4; do',
         'printf "data: $i\\n\\n"',
@@ -64,6 +66,7 @@ export const streaming: Family = {
     },
     {
       title: 'Postern: an answer of many megabytes passes whole',
+      core: true,
       script: plain('head -c 16000000 /dev/zero'),
       story: async ({ open }) => {
         let bytes = 0
