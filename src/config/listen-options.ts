@@ -3,8 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { AddressList } from '../gateway/address-list.ts'
-import { isOfRequest } from '../protocol/cgi/variable-names.ts'
-import { parseListenAddress } from './listen-address.ts'
+import { isOfRequest, steersPrograms } from '../protocol/cgi/variable-names.ts'
 
 export interface SocketOptions {
   /** Of the files of Unix sockets: a number, or octal digits such as `0660`, which is the default. */
@@ -20,16 +19,18 @@ export interface SocketOptions {
   readonly passVariables?: readonly string[]
 }
 
-/** Security: what steers an interpreter or the loader (CVE-2017-17562), uWSGI (CVE-2020-11984) or PHP's settings. */
-const steering =
-  /^(?:LD_.*|DYLD_.*|BASH_.*|ENV|IFS|SHELLOPTS|BASHOPTS|PS4|PATH|PERL.*|PYTHON.*|RUBY.*|NODE_.*|GCONV_PATH|PHP_VALUE|PHP_ADMIN_VALUE|PHPRC|PHP_INI_SCAN_DIR|UWSGI_.*|FCGI_.*|LISTEN_.*|SCGI)$/
+/** Of git's many variables these say what is served, and are in every recipe. */
+const harmless = /^(?:GIT_PROJECT_ROOT|GIT_HTTP_EXPORT_ALL|GIT_HTTP_MAX_REQUEST_BUFFER)$/
 
 const passedVariable = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is not the name of a variable')
   .max(256)
   .refine((name) => !isOfRequest(name), 'is set by the gateway itself')
-  .refine((name) => !steering.test(name), 'steers interpreters or servers, and never comes from a request')
+  .refine(
+    (name) => harmless.test(name) || !steersPrograms(name),
+    'steers interpreters or servers, and never comes from a request',
+  )
 
 const modeText = 'is octal digits such as 0660'
 
@@ -91,11 +92,6 @@ export function readAllowedPeers(protocol: string, allowPeers: readonly string[]
   const entries = bound.split(',').map((entry) => entry.trim())
   checkPeers(entries, 'what stands in FCGI_WEB_SERVER_ADDRS')
   return entries
-}
-
-/** Throws TypeError for what is no KIND:ADDRESS. */
-export function checkListen(listen: readonly string[]): void {
-  for (const text of listen) parseListenAddress(text)
 }
 
 function checkPeers(entries: readonly string[], what: string): AddressList {

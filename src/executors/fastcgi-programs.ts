@@ -31,7 +31,7 @@ function run(
   const pool = new FastCgiProgramPool({ ...options, start: { path, words, folder, environment: entries } })
   return {
     pool,
-    executor: new FastCgiExecutor({ source: pool, role: 'responder', keepsConnections: true, closesAfterBody: true }),
+    executor: new FastCgiExecutor({ source: pool, role: 'responder', keepsConnections: true }),
   }
 }
 
@@ -59,7 +59,7 @@ export class FastCgiFilesExecutor implements Executor {
     const running = this.#running.get(program.path) ?? run(this.#settings, program.path, this.#words, program.folder)
     this.#running.delete(program.path)
     this.#running.set(program.path, running)
-    if (this.#running.size > mostPools) this.#endOldest()
+    if (this.#running.size > mostPools) this.#endOldest(running)
     return running.executor.run(request, signal)
   }
 
@@ -74,9 +74,10 @@ export class FastCgiFilesExecutor implements Executor {
     await this.#guard[Symbol.asyncDispose]()
   }
 
-  #endOldest(): void {
-    for (const [path, { pool, executor }] of this.#running) {
-      if (!pool.isIdle) continue
+  #endOldest(except: Running): void {
+    for (const [path, running] of this.#running) {
+      const { pool, executor } = running
+      if (running === except || !pool.isIdle) continue
       this.#running.delete(path)
       const ending = executor[Symbol.asyncDispose]().finally(() => this.#ending.delete(ending))
       this.#ending.add(ending)

@@ -13,10 +13,11 @@ export interface FastCgiExecutorOptions {
   readonly source: FastCgiSource
   /** FastCGI 6. An authorizer gets no body (6.3). */
   readonly role: RoleName
-  /** FCGI_KEEP_CONN. */
+  /**
+   * FCGI_KEEP_CONN. Security: never after a request with a body: what its application has not read of it would be read as
+   * the next request's records (libfcgi and all that is made of it), and they could be forged.
+   */
   readonly keepsConnections: boolean
-  /** No connection is kept after a request with a body: what the application left of it would be the next request's. */
-  readonly closesAfterBody?: boolean
 }
 
 /** Output that nobody has taken; past it the connection is paused. */
@@ -49,6 +50,8 @@ export class FastCgiExecutor implements Executor {
   }
 }
 
+const none = { abort: (): void => {}, release: (): void => {} }
+
 /** One request, on one connection, or where that one proved stale or not to be shared, on a second. */
 class Exchange {
   readonly output = new ByteQueue()
@@ -59,7 +62,8 @@ class Exchange {
   readonly #options: FastCgiExecutorOptions
   readonly #onAbort = (): void => this.abort()
   #resolveEnding: (ending: Ending) => void = () => {}
-  #connection: { abort(): void; release(): void } = { abort: () => {}, release: () => {} }
+  /** Security: the request's own, and no longer than it lasts: its id is the next one's on a kept connection. */
+  #connection: { abort(): void; release(): void } = none
   #isAborted = false
   #isOver = false
   #repeats = 0
@@ -83,7 +87,7 @@ class Exchange {
   /** Undefined: the request has been sent, or is being sent. */
   async start(): Promise<GatewayFailure | undefined> {
     try {
-      this.#begin(await this.#options.source.lease(this.#signal, false))
+      this.#begin(await this.#options.source.lease(this.#signal, false, !isSafe(this.#request)))
       this.#signal.addEventListener('abort', this.#onAbort, { once: true })
       if (this.#signal.aborted) this.abort()
       return undefined
@@ -104,9 +108,9 @@ class Exchange {
   }
 
   #begin(lease: FastCgiLease): void {
-    const { role, keepsConnections, closesAfterBody = false } = this.#options
+    const { role, keepsConnections } = this.#options
     const { variables, body, bodyLength } = this.#request
-    const keepsConnection = keepsConnections && !(closesAfterBody && bodyLength > 0)
+    const keepsConnection = keepsConnections && bodyLength === 0
     const { connection, process } = lease
     if (process !== undefined) process.onWords = (chunk) => this.diagnostics.push(chunk)
     const id = connection.begin(
@@ -122,6 +126,7 @@ class Exchange {
           if (this.#holdsTooMuch()) connection.hold(id)
         },
         end: (end, isWhole) => {
+          this.#connection = none
           const settle = (): void => {
             lease.release(isWhole && keepsConnection ? 'whole' : 'closed')
             this.#ended(end)
@@ -131,6 +136,7 @@ class Exchange {
           else setImmediate(settle)
         },
         fail: (failure) => {
+          this.#connection = none
           if (process !== undefined && failure.kind === 'upstream-closed' && !this.#isAborted) {
             void this.#lost(failure, lease, process)
             return
@@ -183,13 +189,14 @@ class Exchange {
     const isUnserved = isUntaken && lease.isReused
     lease.release(end === undefined && isUnserved ? 'closed' : 'broken')
     if (end === undefined) {
-      if (isUnserved && this.#canRepeat(mostRepeats)) return this.#repeat()
+      if (isUnserved && isSafe(this.#request) && this.#canRepeat(mostRepeats)) return this.#repeat()
       return this.#finish(this.#bytes > 0 ? this.#cutShort() : failure)
     }
     const { exitCode, signal } = end.ending
     if (this.#bytes > 0) return this.#finish(this.#cutShort(signal), exitCode ?? undefined)
-    // Status 0 asks to be started again. A request that nobody has read, or may be seen twice, goes to another process.
-    const isRepeatable = exitCode === 0 ? isUntaken || isSafe(this.#request) : isUnserved
+    // Status 0 asks to be started again. A request that may be seen twice goes to another process.
+    // Security: one that did not read its body may have acted all the same.
+    const isRepeatable = isSafe(this.#request) && (exitCode === 0 || isUnserved)
     if (isRepeatable && this.#canRepeat(mostRepeats)) return this.#repeat()
     this.#finish(end.startFailure ?? { kind: 'no-response', exitCode, signal }, exitCode ?? undefined)
   }
@@ -204,7 +211,7 @@ class Exchange {
 
   #repeat(): void {
     this.#repeats++
-    this.#options.source.lease(this.#signal, true).then(
+    this.#options.source.lease(this.#signal, true, !isSafe(this.#request)).then(
       (lease) => {
         if (!this.#isAborted) return this.#begin(lease)
         lease.release('whole')

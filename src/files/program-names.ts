@@ -14,12 +14,12 @@ export function hasEnding(path: ByteString, endings: readonly ByteString[]): boo
 }
 
 /**
- * Names of what Emacs, vi, nano, patch and people leave beside a file with such an ending, in lower case; a copy of a copy
- * too.
+ * Names of what editors, patch, version control, packagers and people leave beside a file with such an ending, in lower
+ * case; a copy of a copy too. A name that says another type, `x.php.txt`, is somebody's will.
  */
 export function copiesOf(endings: readonly ByteString[]): RegExp {
   const names = endings.map((ending) => ending.replace(/[^a-z0-9]/g, '\\$&')).join('|')
-  return new RegExp(
-    `(?:${names})(?:~|\\.~\\d+~|\\.(?:bak|old|orig|save(?:\\.\\d+)?|sw[m-p]|tmp|rej))+$|^#.*(?:${names})#$`,
-  )
+  const words = 'bak|backup|copy|disabled|dist|new|off|old|orig|prev|rej|save|sw[a-z]|temp|tmp'
+  const left = `~|\\.~\\d+~|,v|[ _.]|[-_. ](?:${words})|[-_. ]?\\d+|\\((?:${words}|\\d+)\\)`
+  return new RegExp(`(?:${names})(?:${left})+$|^#.*(?:${names})#$`)
 }

@@ -68,6 +68,7 @@ class FastCgiConnection implements GatewayConnection {
 
   close(): void {
     this.#isClosing = true
+    this.#side.refuseFurther()
     if (this.#side.underWay === 0) this.#finish()
   }
 
@@ -111,7 +112,9 @@ class FastCgiConnection implements GatewayConnection {
         break
       case 'reply':
         this.#outlet.write([event.bytes])
-        if (event.closes) this.#finish()
+        // Security: a peer that asks and does not read.
+        if (this.#outlet.waiting > discardBytes) this.#socket.destroy()
+        else if (event.closes || (this.#isClosing && this.#side.underWay === 0)) this.#finish()
         break
       case 'data':
       case 'data-end':
@@ -179,6 +182,6 @@ class FastCgiConnection implements GatewayConnection {
   #finish(): void {
     this.#isFinished = true
     clearTimeout(this.#headTimer)
-    linger(this.#socket)
+    linger(this.#socket, this.#options.sendTimeoutMs)
   }
 }

@@ -4,9 +4,14 @@
 import type { Socket } from 'node:net'
 import { discardBytes, discardMs } from './refusal.ts'
 
-/** Ends the sending side, and lets pass what the peer still sends, up to a limit of time and size. */
-export function linger(socket: Socket): void {
+/**
+ * Ends the sending side, and lets pass what the peer still sends, up to a limit of time and size. `sendTimeoutMs`: in which
+ * it must take something of what was written; 0 is no limit.
+ */
+export function linger(socket: Socket, sendTimeoutMs: number): void {
   if (socket.destroyed) return
+  socket.once('timeout', () => socket.destroy())
+  socket.setTimeout(sendTimeoutMs)
   socket.end()
   let bytes = 0
   socket.on('data', (chunk: Uint8Array) => {
@@ -14,7 +19,6 @@ export function linger(socket: Socket): void {
     if (bytes > discardBytes) socket.destroy()
   })
   socket.resume()
-  // What was written may take its time, which the outlet limits.
   const wait = (): void => {
     const timer = setTimeout(() => socket.destroy(), discardMs)
     socket.once('close', () => clearTimeout(timer))

@@ -160,7 +160,7 @@ export class OneRequestConnection implements GatewayConnection {
   #end(isWhole: boolean): void {
     this.#isOver = true
     if (isWhole) {
-      linger(this.#socket)
+      linger(this.#socket, this.#options.sendTimeoutMs)
       return
     }
     this.#gone.abort()

@@ -87,6 +87,8 @@ async function* exactly(source: Bytes, length: number): AsyncGenerator<Uint8Arra
     left -= chunk.length
     if (left <= 0) return
   }
+  // Whatever its source takes for an end.
+  throw new BodyError(400, 'the body is shorter than announced')
 }
 
 function tooLarge({ maxBodyBytes }: BodyLimits): BodyRefusal {

@@ -4,7 +4,9 @@ import assert from 'node:assert/strict'
 import { open, unlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { FastCgiExecutor } from '../../src/executors/fastcgi.ts'
 import { FastCgiPool, type FastCgiPoolOptions } from '../../src/transport/fastcgi/pool.ts'
 import { SpooledFile } from '../../src/transport/spool.ts'
@@ -371,7 +373,7 @@ test('FastCGI 3.5: no listener is left over on a connection after 1,000 requests
     })
     await using fastcgi = executor(application.address)
     for (let request = 0; request < 1000; request++) {
-      assert.equal((await outcomeOf(fastcgi.run(requestOf({}, Buffer.from('x')), never))).failure, undefined)
+      assert.equal((await outcomeOf(fastcgi.run(requestOf(), never))).failure, undefined)
     }
     await outcomeOf(fastcgi.run(requestOf({}, pieces(300, 65_536), 300 * 65_536), never))
     // One more was asked for its values.
@@ -393,5 +395,70 @@ test('FastCGI 4.1: one connection, closed after each answer: those that wait for
   })
   await using fastcgi = executor(application.address)
   const outcomes = await Promise.all([1, 2, 3, 4, 5].map(() => outcomeOf(fastcgi.run(requestOf(), never))))
+  for (const { failure } of outcomes) assert.equal(failure, undefined)
+})
+
+test('FastCGI 5.4: who ends a request that is over does not abort the next one on its connection', async () => {
+  let aborts = 0
+  const replies: Reply[] = []
+  await using application = await fastCgiApplication({
+    onBody: (reply) => {
+      replies.push(reply)
+      if (replies.length > 1) return
+      reply.stdout(`${plainHead}first`)
+      reply.end()
+    },
+    onAbort: () => void aborts++,
+  })
+  await using fastcgi = executor(application.address)
+  const first = await fastcgi.run(requestOf(), never)
+  assert.ok(first.kind === 'running')
+  assert.equal(await buffer(first.running.output).then(String), `${plainHead}first`)
+  await first.running.ending
+  const second = fastcgi.run(requestOf(), never)
+  while (replies.length < 2) await sleep(5)
+  assert.equal(replies[1]?.connection, replies[0]?.connection, 'the connection is kept')
+  first.running.end()
+  await sleep(50)
+  replies[1]?.stdout(`${plainHead}second`)
+  replies[1]?.end()
+  const outcome = await outcomeOf(second)
+  assert.equal(outcome.failure, undefined)
+  assert.equal(aborts, 0)
+})
+
+test('Security: no connection is kept after a request with a body, of which something may lie unread', async () => {
+  const connections: number[] = []
+  await using application = await fastCgiApplication({
+    onRequest: (reply) => {
+      connections.push(reply.connection)
+      reply.stdout(`${plainHead}ok`)
+      reply.end()
+    },
+  })
+  await using fastcgi = executor(application.address)
+  for (const body of [Buffer.alloc(0), Buffer.alloc(0), Buffer.from('unread'), Buffer.alloc(0)]) {
+    assert.equal((await outcomeOf(fastcgi.run(requestOf({}, body), never))).failure, undefined)
+  }
+  const [first, second, third, fourth] = connections
+  assert.equal(first, second)
+  assert.equal(second, third)
+  assert.notEqual(third, fourth)
+})
+
+test('FastCGI 3.3: garbage behind an answer costs the connection, and never the request that waits for it', async () => {
+  await using application = await fastCgiApplication({
+    limits: { values: new Map([['FCGI_MAX_CONNS', '2']]) },
+    onBody: (reply) => {
+      reply.socket.cork()
+      reply.stdout(`${plainHead}ok`)
+      reply.end()
+      reply.socket.write('garbage')
+      reply.socket.uncork()
+    },
+  })
+  await using fastcgi = executor(application.address)
+  await outcomeOf(fastcgi.run(requestOf(), never))
+  const outcomes = await Promise.all([1, 2, 3, 4, 5, 6].map(() => outcomeOf(fastcgi.run(requestOf(), never))))
   for (const { failure } of outcomes) assert.equal(failure, undefined)
 })

@@ -286,7 +286,7 @@ test('fastcgi(): options of a folder without root are a TypeError that names the
 })
 
 test('folder(): settings of PHP that cannot be are a TypeError that names them', () => {
-  assert.throws(() => folder('/', { php: 'php-cgi' }), /on, off or the path of php-cgi/)
+  assert.throws(() => folder('/', { php: 'php-cgi' }), /on, off, the path of php-cgi, or fastcgi:/)
   assert.throws(() => folder('/', { phpSettings: { 'a b': '1' } }), /not the name of a PHP setting/)
   assert.throws(() => folder('/', { phpSettings: { a: 'x\ny' } }), /holds a line end/)
 })

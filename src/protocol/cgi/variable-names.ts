@@ -40,7 +40,7 @@ export function isOfRequest(name: string): boolean {
  * gateway is told what to load or run. Nothing that a request has a part in may set them.
  */
 const steering =
-  /^(?:LD_|DYLD_|_RLD|BASH|PERL|PYTHON|RUBY|GEM_|BUNDLE_|NODE_|PHP|LUA|JAVA_|_JAVA_|JDK_|GIT_|UWSGI_|FCGI_|MALLOC_|GCONV_|GLIBC_)|^(?:PATH|ENV|IFS|PS4|CDPATH|SHELLOPTS|CLASSPATH|LOCPATH|NLSPATH)$/
+  /^(?:LD_|DYLD_|_RLD|BASH|PERL|PYTHON|RUBY|GEM_|BUNDLE_|NODE_|PHP|LUA|JAVA_|_JAVA_|JDK_|GIT_|UWSGI_|FCGI_|MALLOC_|GCONV_|GLIBC_|LISTEN_)|^(?:SCGI|PATH|ENV|IFS|PS4|CDPATH|SHELLOPTS|CLASSPATH|LOCPATH|NLSPATH)$/
 
 export function steersPrograms(name: string): boolean {
   return steering.test(name.toUpperCase())

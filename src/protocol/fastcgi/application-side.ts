@@ -60,10 +60,16 @@ interface Underway {
 export class ApplicationSide {
   readonly #limits: ApplicationLimits
   readonly #records = new RecordDecoder()
+  #isRefusing = false
   readonly #underWay = new Map<number, Underway>()
 
   constructor(limits: ApplicationLimits) {
     this.#limits = limits
+  }
+
+  /** From now on every request that begins is told FCGI_OVERLOADED. */
+  refuseFurther(): void {
+    this.#isRefusing = true
   }
 
   /** How many requests have begun and nobody has ended. */
@@ -148,6 +154,7 @@ export class ApplicationSide {
       const bytes = encodeEndRequest(requestId, { appStatus: 0, protocolStatus })
       return this.#lastReply(bytes, keepsConnection)
     }
+    if (this.#isRefusing) return refuse(protocolStatuses.overloaded)
     const name = this.#limits.roles.find((known) => roles[known] === role)
     if (name === undefined) return refuse(protocolStatuses.unknownRole)
     if (this.#underWay.size >= this.#limits.maxRequests) {

@@ -55,8 +55,10 @@ export function encodeRecord({ type, requestId, content }: FastCgiRecord): Buffe
   return bytes
 }
 
+const zeros = Buffer.alloc(7)
+
 /**
- * A part of a stream, of any length, as records (FastCGI 3.3): headers and views of the content in turn, to be written one
+ * A part of a stream, of any length, as padded records (FastCGI 3.3): headers and views of the content in turn, to be written one
  * after the other, so that nothing is copied. An empty content gives nothing, because an empty record is the end of a
  * stream (`encodeStreamEnd`). Throws TypeError for a type that is no byte and an id past 65535.
  */
@@ -65,8 +67,12 @@ export function encodeStream(type: number, requestId: number, content: Uint8Arra
   for (let at = 0; at < content.length; at += streamContent) {
     const part = at === 0 && content.length <= streamContent ? content : content.subarray(at, at + streamContent)
     const header = Buffer.allocUnsafe(headerBytes)
-    writeHeader(header, 0, type, requestId, part.length, 0)
+    // FastCGI 3.3: eight bytes are the unit in which records are read. libfcgi keeps 8192 of them, and drops what is left
+    // when a request ends, half a header too.
+    const padding = -part.length & 7
+    writeHeader(header, 0, type, requestId, part.length, padding)
     parts.push(header, part)
+    if (padding > 0) parts.push(zeros.subarray(0, padding))
   }
   return parts
 }

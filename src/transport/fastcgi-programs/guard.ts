@@ -2,7 +2,7 @@
 // nobody is left who connects. So a shell of our own reads from a pipe whose other end this process alone holds: whatever
 // ends this process closes the pipe, and the shell ends what it was told of, then goes.
 
-import { mkdtemp, rm } from 'node:fs/promises'
+import { lstat, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { byteStringOfText } from '../../bytes/byte-string.ts'
@@ -44,9 +44,20 @@ export class ProgramGuard implements AsyncDisposable {
   /** A path for one more socket, in a folder that is this user's alone. */
   async socketPath(): Promise<string> {
     this.#made ??= this.#make()
-    const folder = await this.#made
+    const folder = await this.#made.catch((error: unknown) => {
+      this.#made = undefined
+      throw error
+    })
+    await this.#standing(folder)
     this.#sockets++
     return join(folder, `${this.#sockets}.sock`)
+  }
+
+  /** Whoever tidies the temporary folder may have taken it away. Security: never one that somebody else has made. */
+  async #standing(folder: string): Promise<void> {
+    const stat = await lstat(folder).catch(() => undefined)
+    if (stat === undefined) await mkdir(folder, { mode: 0o700 })
+    else if (!stat.isDirectory() || stat.uid !== process.getuid?.()) throw new Error(`${folder} is somebody else's`)
   }
 
   add(pid: number): void {
