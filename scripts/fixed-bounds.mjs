@@ -117,12 +117,6 @@ const bounds = [
   },
   {
     file: 'src/transport/fastcgi-programs/pool.ts',
-    bound: '{hearMs}',
-    about:
-      'that a FastCGI program of ours has to say that it takes a request which must not be sent twice; one that says nothing is not asked again',
-  },
-  {
-    file: 'src/transport/fastcgi-programs/pool.ts',
     bound: '{lookEveryMs}',
     about: 'between two looks whether the file of a FastCGI program has changed; then it is started afresh',
   },

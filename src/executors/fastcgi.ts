@@ -87,7 +87,7 @@ class Exchange {
   /** Undefined: the request has been sent, or is being sent. */
   async start(): Promise<GatewayFailure | undefined> {
     try {
-      this.#begin(await this.#options.source.lease(this.#signal, false, !isSafe(this.#request)))
+      this.#begin(await this.#options.source.lease(this.#signal, false))
       this.#signal.addEventListener('abort', this.#onAbort, { once: true })
       if (this.#signal.aborted) this.abort()
       return undefined
@@ -211,7 +211,7 @@ class Exchange {
 
   #repeat(): void {
     this.#repeats++
-    this.#options.source.lease(this.#signal, true, !isSafe(this.#request)).then(
+    this.#options.source.lease(this.#signal, true).then(
       (lease) => {
         if (!this.#isAborted) return this.#begin(lease)
         lease.release('whole')

@@ -43,9 +43,6 @@ export interface FastCgiProgramPoolOptions extends FastCgiProgramLimits {
 /** Between two looks at the program's file. */
 const lookEveryMs = 1000
 
-/** How long a program that has served has to say that it will take the next request. */
-const hearMs = 1000
-
 export class FastCgiProgramPool implements FastCgiSource {
   readonly name: string
   readonly #options: FastCgiProgramPoolOptions
@@ -61,8 +58,6 @@ export class FastCgiProgramPool implements FastCgiSource {
   #starting = 0
   #file: string | undefined
   #lookedAt = Number.NEGATIVE_INFINITY
-  /** Its programs do not answer FCGI_GET_VALUES. */
-  #isMute = false
   #isDisposed = false
 
   constructor(options: FastCgiProgramPoolOptions) {
@@ -79,7 +74,7 @@ export class FastCgiProgramPool implements FastCgiSource {
     )
   }
 
-  async lease(signal: Cancellation, _alone = true, isOnce = false): Promise<FastCgiLease> {
+  async lease(signal: Cancellation): Promise<FastCgiLease> {
     this.#look()
     const since = performance.now()
     for (;;) {
@@ -96,7 +91,7 @@ export class FastCgiProgramPool implements FastCgiSource {
         continue
       }
       const program = idle ?? (await this.#start())
-      const lease = await this.#lend(program, isOnce)
+      const lease = await this.#lend(program)
       if (lease !== undefined) return lease
     }
   }
@@ -167,17 +162,10 @@ export class FastCgiProgramPool implements FastCgiSource {
   }
 
   /** Undefined where the program has just ended. */
-  async #lend(program: FastCgiProgram, isOnce: boolean): Promise<FastCgiLease | undefined> {
+  async #lend(program: FastCgiProgram): Promise<FastCgiLease | undefined> {
     try {
       const connection = await program.connection(this.name)
       connection.keepsProcessAlive = true
-      // One that has served may be ending with status 0; one that starts is not.
-      if (isOnce && program.served > 0 && !this.#isMute) {
-        const outcome = await connection.isHeard(hearMs)
-        if (outcome === 'closed')
-          throw new FailureError({ kind: 'upstream-closed', address: this.name, code: undefined })
-        this.#isMute = outcome === 'silent'
-      }
       let isReleased = false
       const release: FastCgiLease['release'] = (outcome) => {
         if (!isReleased) this.#release(program, outcome)

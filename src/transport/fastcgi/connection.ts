@@ -58,7 +58,6 @@ export class FastCgiConnection {
   readonly #side = new ServerSide()
   readonly #underWay = new Map<number, UnderWay>()
   #onValues: ((values: ReadonlyMap<ByteString, ByteString>) => void) | undefined
-  #onManagement: (() => void) | undefined
   #error: Error | undefined
   #isClosed = false
   #isRetired = false
@@ -163,27 +162,6 @@ export class FastCgiConnection {
     })
   }
 
-  /**
-   * Whether somebody reads on the other side, and so will take the next request: he answers a management record first.
-   * `silent`: not within `ms`, because he does not know it, or is slow.
-   */
-  isHeard(ms: number): Promise<'heard' | 'silent' | 'closed'> {
-    if (this.#isClosed) return Promise.resolve('closed')
-    return new Promise((resolve) => {
-      const settle = (outcome: 'heard' | 'silent' | 'closed'): void => {
-        clearTimeout(late)
-        this.#socket.off('close', onClose)
-        this.#onManagement = undefined
-        resolve(outcome)
-      }
-      const onClose = (): void => settle('closed')
-      const late = setTimeout(() => settle('silent'), ms)
-      this.#onManagement = () => settle('heard')
-      this.#socket.once('close', onClose)
-      this.#write([encodeGetValues()])
-    })
-  }
-
   /** The request's output comes faster than it is taken. All wait for it: FastCGI has no window for each. */
   hold(id: number): void {
     if (this.#underWay.get(id)?.isAborted !== false) return
@@ -217,11 +195,11 @@ export class FastCgiConnection {
   }
 
   #tell(event: ServerSideEvent): void {
-    if (event.kind === 'values' || event.kind === 'unknown-type') {
-      if (event.kind === 'values') this.#onValues?.(event.values)
-      this.#onManagement?.()
+    if (event.kind === 'values') {
+      this.#onValues?.(event.values)
       return
     }
+    if (event.kind === 'unknown-type') return
     this.hasAnswered = true
     const underWay = this.#underWay.get(event.requestId)
     if (underWay === undefined) return

@@ -38,9 +38,8 @@ export interface FastCgiLease {
 export interface FastCgiSource extends AsyncDisposable {
   /** For the log and for failures: `unix:/run/php.sock`. */
   readonly name: string
-  /** Throws FailureError: nothing has been sent then. `alone`: on a connection that no other request shares. `isOnce`:
-   * the request must not be sent twice, so that whoever can asks first whether it will be taken. */
-  lease(signal: Cancellation, alone: boolean, isOnce: boolean): Promise<FastCgiLease>
+  /** Throws FailureError: nothing has been sent then. `alone`: on a connection that no other request shares. */
+  lease(signal: Cancellation, alone: boolean): Promise<FastCgiLease>
   /** FastCGI 5.5, FCGI_CANT_MPX_CONN: no connection is shared from now on. */
   cannotMultiplex(): void
 }
