@@ -95,9 +95,14 @@ test('Postern: a client that goes away ends its script', async () => {
 
 test('Postern: a body that breaks off is a reset over TCP, so that nobody takes it for whole', async () => {
   await using server = await stage()
-  const socket = open(server.address)
-  socket.write(scgiRequest(variablesOf('/cgi-bin/short')))
-  assert.equal((await readAll(socket)).code, 'ECONNRESET')
+  const codes: unknown[] = []
+  // A reset that comes in one read with the last bytes is an end to Node, so that one may go unseen, but not all.
+  while (codes.length < 20 && !codes.includes('ECONNRESET')) {
+    const socket = open(server.address)
+    socket.write(scgiRequest(variablesOf('/cgi-bin/short')))
+    codes.push((await readAll(socket)).code)
+  }
+  assert.ok(codes.includes('ECONNRESET'), String(codes))
 })
 
 test('RFC 3875 5: the status of an NPH program is said once, whatever its fields say', async () => {

@@ -77,5 +77,10 @@ test('uwsgi: a packet that is none, or that does not all come, closes the connec
 })
 
 test('Postern: a uwsgi answer that breaks off is a reset over TCP', async () => {
-  assert.equal((await ask(uwsgiRequest(variablesOf('/cgi-bin/short')))).code, 'ECONNRESET')
+  const codes: unknown[] = []
+  // A reset that comes in one read with the last bytes is an end to Node, so that one may go unseen, but not all.
+  while (codes.length < 20 && !codes.includes('ECONNRESET')) {
+    codes.push((await ask(uwsgiRequest(variablesOf('/cgi-bin/short')))).code)
+  }
+  assert.ok(codes.includes('ECONNRESET'), String(codes))
 })
