@@ -20,6 +20,7 @@ export interface BridgeFlags extends ScriptFlags {
   readonly to?: readonly string[]
   readonly root?: string
   readonly remoteRoot?: string
+  readonly linkRoot?: readonly string[]
   readonly extension?: readonly string[]
   readonly modifier1?: number
   readonly modifier2?: number
@@ -104,6 +105,7 @@ function readTo(to: readonly string[]): To {
 const ofKinds: readonly (readonly [flag: keyof BridgeFlags, kinds: readonly To['kind'][]])[] = [
   ['root', ['process', 'warm', 'fastcgi']],
   ['remoteRoot', ['fastcgi']],
+  ['linkRoot', ['process', 'warm', 'fastcgi']],
   ['extension', ['fastcgi']],
   ['modifier1', ['uwsgi']],
   ['modifier2', ['uwsgi']],
@@ -120,7 +122,7 @@ function destinationOf({ kind, addresses }: To, flags: BridgeFlags): Destination
     const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
     throw new TypeError(`--${flag} has no effect with --to ${kind}; it is for ${kinds.join(', ')}`)
   }
-  const { root } = flags
+  const { root, linkRoot: linkRoots } = flags
   const { env = {}, passAuthorization, passFields = [], ...ofScripts } = scriptOptions(flags)
   const policy = {
     env,
@@ -133,9 +135,9 @@ function destinationOf({ kind, addresses }: To, flags: BridgeFlags): Destination
     case 'process':
     case 'warm':
       if (root === undefined) throw new TypeError(`--to ${kind} needs --root: the folder whose programs answer`)
-      return folder(root, { ...ofScripts, ...policy, warm: kind === 'warm' ? 'on' : 'off' })
+      return folder(root, { ...ofScripts, ...policy, ...given({ linkRoots }), warm: kind === 'warm' ? 'on' : 'off' })
     case 'fastcgi': {
-      const ofFolder = { extensions: flags.extension, remoteRoot: flags.remoteRoot }
+      const ofFolder = { extensions: flags.extension, remoteRoot: flags.remoteRoot, linkRoots }
       return fastcgi(addresses, {
         ...policy,
         ...given({ root: root === undefined ? root : resolve(root), ...ofFolder }),

@@ -70,6 +70,7 @@ export function program(): Command {
     )
     .option('--root <dir>', 'the folder: of programs for process and warm, of PHP files for fastcgi')
     .option('--remote-root <dir>', 'the same folder as the FastCGI application sees it')
+    .option('--link-root <dir>', 'with --root: a folder outside it into which links may lead (repeatable)', collect)
     .option(
       '--extension <.ext>',
       'what names of files for the FastCGI application end in (repeatable; default: .php)',
