@@ -5,10 +5,12 @@ import { resolve } from 'node:path'
 import { byteStringOfText } from '../bytes/byte-string.ts'
 import type { Diagnosis } from '../events/events.ts'
 import type { GatewayFailure } from '../events/failures.ts'
+import { hasEnding } from '../files/program-names.ts'
 import { askInterpreter, type Answers } from '../gateway/diagnosis/ask-interpreter.ts'
 import { diagnose, examine } from '../gateway/diagnosis/diagnose.ts'
 import { inspectScript, type ScriptFacts } from '../gateway/diagnosis/inspect-script.ts'
 import type { Language } from '../gateway/diagnosis/interpreter.ts'
+import { findPhp } from '../transport/fastcgi-programs/find-php.ts'
 import { modeText, octal, visible, visibleBytes, visibleLines } from '../gateway/diagnosis/show.ts'
 
 type Out = Pick<NodeJS.WriteStream, 'write'>
@@ -27,6 +29,7 @@ export async function doctor(paths: readonly string[], out: Out): Promise<number
 
 async function report(path: string): Promise<{ text: string; code: number }> {
   const looked = inspectScript(byteStringOfText(resolve(path)))
+  if (isPhpPage(looked)) return phpReport(path, looked)
   const answers = await askInterpreter(looked)
   const facts = {
     ...looked,
@@ -46,6 +49,28 @@ async function report(path: string): Promise<{ text: string; code: number }> {
   ]
   const isUnread = !isFound || (facts.type === 'file' && !facts.readable)
   return { text: lines.join('\n').trimEnd(), code: isUnread ? 2 : Math.min(all.length, 1) }
+}
+
+/** What may be executed is started by itself, as below cgi-bin; any other `.php` is run by php-cgi. */
+function isPhpPage({ path, type, readable, mode, shebang }: ScriptFacts): boolean {
+  const mayStart = (mode & 0o111) !== 0 && shebang !== undefined
+  return hasEnding(path, ['.php']) && type === 'file' && readable && !mayStart
+}
+
+function phpReport(path: string, facts: ScriptFacts): { text: string; code: number } {
+  const failure: GatewayFailure = { kind: 'interpreter-missing', interpreter: 'php-cgi' }
+  const program = findPhp('php-cgi', process.env['PATH'] ?? '')
+  const missing = diagnose({ failure, script: facts.path, stderrTail: '', outputStart: '' }, facts)
+  const lines = [
+    visible(path),
+    ...rowLines([
+      ['kind', 'PHP page; it needs no execute permission'],
+      ['interpreter', program ?? 'php-cgi, missing'],
+    ]),
+    '',
+    ...(program === undefined ? findingLines('problem', missing) : ['  Nothing found that would stop it.']),
+  ]
+  return { text: lines.join('\n').trimEnd(), code: program === undefined ? 1 : 0 }
 }
 
 /** A script that its interpreter cannot read would end at once, with that message. */
@@ -74,6 +99,10 @@ function factLines(facts: ScriptFacts): string[] {
     rows.push([facts.shebang === undefined ? 'loader' : 'interpreter', where + version])
   }
   rows.push(['mode', `${octal(mode)} (${modeText(mode)})`], ['owner', ownerText(ownerId)])
+  return rowLines(rows)
+}
+
+function rowLines(rows: readonly (readonly [string, string])[]): string[] {
   return rows.map(([name, value]) => `  ${name.padEnd(12)} ${value}`)
 }
 

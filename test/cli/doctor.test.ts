@@ -113,3 +113,21 @@ test('a script that its interpreter cannot read: a shell, Node', async () => {
   const node = await examined(site.add('a.js', '#!/usr/bin/env node\nif (\n'))
   assert.match(node.text, /problem: node-syntax-error/)
 })
+
+test('a PHP page needs no execute permission and no first line: it is run by php-cgi, which may be missing', async () => {
+  using site = temporarySite()
+  const page = site.add('a.php', '<?php echo 1;', 0o644)
+  const path = process.env['PATH']
+  try {
+    process.env['PATH'] = site.root
+    const without = await examined(page)
+    assert.equal(without.code, 1, without.text)
+    assert.match(without.text, /problem: php-missing[^]*apt install php-cgi/)
+    site.add('php-cgi', '#!/bin/sh\n')
+    const found = await examined(page)
+    assert.equal(found.code, 0, found.text)
+    assert.match(found.text, /interpreter +\S+\/php-cgi/)
+  } finally {
+    process.env['PATH'] = path
+  }
+})
