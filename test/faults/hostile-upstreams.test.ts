@@ -84,6 +84,11 @@ function whole(body: string): Misdeed['seen'] {
 const streams: readonly Kind[] = ['scgi', 'uwsgi']
 const typed = 'Content-Type: text/plain\r\n'
 
+/** FastCGI pads its records, so that the end of their bytes is not that of the head. */
+function halfHead(kind: Kind): Uint8Array {
+  return kind === 'fastcgi' ? Buffer.from(stdout('Content-Ty')) : encoded(kind, 'Content-Ty', '', false).subarray(0, -2)
+}
+
 const misdeeds: readonly Misdeed[] = [
   { what: 'closes without a word', kinds, act: (socket) => socket.end(), seen: status(502) },
   { what: 'resets at once', kinds, act: (socket) => socket.resetAndDestroy(), seen: status(502) },
@@ -91,13 +96,13 @@ const misdeeds: readonly Misdeed[] = [
   {
     what: 'says half a head and nothing more',
     kinds,
-    act: (socket, kind) => socket.write(encoded(kind, 'Content-Ty', '', false).subarray(0, -2)),
+    act: (socket, kind) => socket.write(halfHead(kind)),
     seen: status(504),
   },
   {
     what: 'closes in the middle of the head',
     kinds,
-    act: (socket, kind) => socket.end(encoded(kind, 'Content-Ty', '', false).subarray(0, -2)),
+    act: (socket, kind) => socket.end(halfHead(kind)),
     seen: status(502),
   },
   {
