@@ -90,7 +90,7 @@ const bounds = [
   {
     file: 'src/executors/fastcgi.ts',
     bound: '{mostRepeats} times',
-    about: 'that a request is sent again which a FastCGI program of ours had not taken when it ended',
+    about: 'that a GET is sent again which a FastCGI program of ours had not answered when it ended',
   },
   {
     file: 'src/executors/fastcgi-programs.ts',

@@ -22,7 +22,7 @@ export interface FastCgiExecutorOptions {
 
 /** Output that nobody has taken; past it the connection is paused. */
 const heldBytes = 256 * 1024
-/** How often a request is sent again that is known not to have been taken. */
+/** How often a request is sent again whose process has ended. Only what may be seen twice (repeat.ts). */
 const mostRepeats = 3
 
 export class FastCgiExecutor implements Executor {
