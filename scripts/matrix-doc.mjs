@@ -6,16 +6,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const { cellOf, executorNames, frontendNames, isOpen, isWhole } = await import(
-  join(root, 'build/test/conformance/cell.js')
-)
+const { cellOf, executorNames, frontendNames, isWhole } = await import(join(root, 'build/test/conformance/cell.js'))
 const folder = join(root, 'build/matrix')
 const tallies = new Map(
   readdirSync(folder).map((name) => [name.replace('.json', ''), JSON.parse(readFileSync(join(folder, name), 'utf8'))]),
 )
 
 const tallyOf = (frontend, executor) => {
-  if (!isOpen(executor)) return undefined
   const tally = tallies.get(`${frontend}-${executor}`)
   if (tally === undefined) throw new Error(`${frontend} × ${executor} has not run: npm test -- conformance`)
   if (tally.failed > 0) throw new Error(`${frontend} × ${executor}: ${tally.failed} cases failed`)
@@ -24,18 +21,16 @@ const tallyOf = (frontend, executor) => {
 
 function cellText(frontend, executor) {
   const tally = tallyOf(frontend, executor)
-  if (tally === undefined) return 'not yet'
   return isWhole(cellOf(frontend, executor)) ? String(tally.passed) : `${tally.passed} of the core`
 }
 
 /** `cgi, fastcgi × every executor; http × function`. */
 function cellsText(cells) {
-  const open = executorNames.filter((name) => isOpen(name))
   const byExecutors = new Map()
   for (const frontend of frontendNames) {
-    const executors = open.filter((executor) => cells.has(`${frontend}-${executor}`))
+    const executors = executorNames.filter((executor) => cells.has(`${frontend}-${executor}`))
     if (executors.length === 0) continue
-    const text = executors.length === open.length ? 'every executor' : executors.join(', ')
+    const text = executors.length === executorNames.length ? 'every executor' : executors.join(', ')
     byExecutors.set(text, [...(byExecutors.get(text) ?? []), frontend])
   }
   return [...byExecutors].map(([executors, frontends]) => {

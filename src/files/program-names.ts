@@ -20,6 +20,7 @@ export function hasEnding(path: ByteString, endings: readonly ByteString[]): boo
 export function copiesOf(endings: readonly ByteString[]): RegExp {
   const names = endings.map((ending) => ending.replace(/[^a-z0-9]/g, '\\$&')).join('|')
   const words = 'bak|backup|copy|disabled|dist|new|off|old|orig|prev|rej|save|sw[a-z]|temp|tmp'
-  const left = `~|\\.~\\d+~|,v|[ _.]|[-_. ](?:${words})|[-_. ]?\\d+|\\((?:${words}|\\d+)\\)`
+  // Each character can be read in one way alone, so that no name takes more than a look at each (no backtracking).
+  const left = `~|,v|[ _.]|(?:-|(?<=[ _.]))(?:${words})|-?\\d|\\((?:${words}|\\d+)\\)`
   return new RegExp(`(?:${names})(?:${left})+$|^#.*(?:${names})#$`)
 }

@@ -35,9 +35,3 @@ export function cellOf(frontend: FrontendName, executor: ExecutorName): Cell {
 export function isWhole({ frontend, executor, starter }: Cell): boolean {
   return frontend === 'http' || executor === 'process' || (frontend === 'node' && starter === 'warm perl')
 }
-
-const notYet: readonly ExecutorName[] = []
-
-export function isOpen(executor: ExecutorName): boolean {
-  return !notYet.includes(executor)
-}

@@ -29,10 +29,10 @@ interface Stage extends AsyncDisposable {
   processes(): number
 }
 
-function stage(site: TemporarySite, limits: Partial<FastCgiProgramLimits> = {}): Stage {
+function stage(site: TemporarySite, limits: Partial<FastCgiProgramLimits> = {}, program = counting()): Stage {
   const { spawner, native } = chooseSpawner()
   const guard = new ProgramGuard(spawner)
-  const path = site.add('app', counting())
+  const path = site.add('app', program)
   const pool = new FastCgiProgramPool({
     ...usual,
     ...limits,
@@ -164,4 +164,16 @@ test('pool: after its end it lends nothing', { skip }, async () => {
   await serve(await at.pool.lease(never))
   await at.pool[Symbol.asyncDispose]()
   await assert.rejects(at.pool.lease(never), /shutting-down/)
+})
+
+test('pool: where a program ends at its start, all who wait for it are told, and nobody waits for queueTimeout', async () => {
+  using site = temporarySite()
+  await using at = stage(site, { max: 1, queueTimeoutMs: 60_000 }, '#!/bin/sh\nexit 3\n')
+  const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => at.pool.lease(never)))
+  for (const outcome of outcomes) {
+    // A first one may have been lent to somebody, who then finds its connection closed.
+    if (outcome.status === 'fulfilled') outcome.value.release('broken')
+    else assert.ok(!failureOf('queue-timed-out')(outcome.reason), String(outcome.reason))
+  }
+  assert.ok(outcomes.some(({ status }) => status === 'rejected'))
 })
