@@ -18,6 +18,7 @@ export { fastcgi, type FastCgiOptions, type UpstreamAddresses, type UpstreamOpti
 export { proxy, type ProxyOptions } from './config/upstreams/proxy.ts'
 export { scgi } from './config/upstreams/scgi.ts'
 export { uwsgi, type UwsgiOptions } from './config/upstreams/uwsgi.ts'
+export { wsgi, type WsgiOptions } from './config/wsgi.ts'
 export type { AuthorizerOptions, FolderOptions, GatewayOptions, ScriptOptions } from './config/options.ts'
 export type {
   FunctionLimitOptions,
@@ -25,6 +26,7 @@ export type {
   LimitOptions,
   ScriptLimitOptions,
   UpstreamLimitOptions,
+  WorkerLimitOptions,
 } from './config/limits.ts'
 export type { Diagnosis, Ending, GatewayEvent, Observer, RequestLine } from './events/events.ts'
 export type { GatewayFailure } from './events/failures.ts'

@@ -16,6 +16,16 @@ export class StartTrouble {
     return this.#failure !== undefined
   }
 
+  /** Of the last start. */
+  get last(): GatewayFailure | undefined {
+    return this.#failure
+  }
+
+  /** Milliseconds until it may be tried again. */
+  get pauseMs(): number {
+    return Math.max(0, this.#until - performance.now())
+  }
+
   /** What a request is told now; undefined: it may be tried. */
   get now(): GatewayFailure | undefined {
     return performance.now() < this.#until ? this.#failure : undefined
