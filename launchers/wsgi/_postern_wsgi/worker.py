@@ -9,7 +9,7 @@ import threading
 from . import trace
 from .answer import Answer
 from .body import StreamedBody
-from .connection import Connection, Forked
+from .connection import HEADER, Connection, Forked
 from .environ import constants, environ_of
 from .errors import Errors
 from .file_wrapper import FileWrapper
@@ -84,7 +84,7 @@ class Worker:
         try:
             self.respond(environ, Answer(connection, self.errors, environ.get('REQUEST_METHOD') == 'HEAD'))
         finally:
-            self.errors.connection = None
+            self.errors.end()
         if mode > WHOLE_BODY and not connection.is_gone:
             body.drain()
         return not connection.is_gone
@@ -115,7 +115,6 @@ class Worker:
         if connection.is_gone:
             if failure is not None and not isinstance(failure, OSError):
                 self.errors.write(trace.text_of(failure))
-            self.errors.end()
             return
         try:
             if self.files is not None:
@@ -123,9 +122,10 @@ class Worker:
             if failure is None:
                 return answer.end()
             self.errors.write(trace.text_of(failure))
-            self.errors.end()
+            self.errors.flush()
             kind = b'2' if answer.is_head_sent else b'1'
-            connection.send_frame(b'Z', kind + json.dumps({'exception': trace.summary_of(failure)}).encode())
+            content = kind + json.dumps({'exception': trace.summary_of(failure)}).encode()
+            answer.send_end(HEADER.pack(b'Z', len(content)) + content)
         except OSError:
             connection.is_gone = True
 
