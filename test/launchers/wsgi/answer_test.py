@@ -398,6 +398,34 @@ def bad_text(environ, start_response):
         self.closed()
 
 
+class Validated(unittest.TestCase):
+    def test_wsgiref_validate_finds_nothing_wrong_with_the_worker(self):
+        source = '''
+from wsgiref.validate import validator
+
+@validator
+def app(environ, start_response):
+    if environ['PATH_INFO'] == '/fail':
+        raise KeyError('as told')
+    body = environ['wsgi.input'].read(5) + environ['wsgi.input'].readline() + b''.join(environ['wsgi.input'])
+    environ['wsgi.errors'].write('said\\n')
+    write = start_response('200 OK', [('Content-Type', 'text/plain')])
+    if environ['PATH_INFO'] == '/write':
+        write(b'written ')
+    return iter([body, b'.'])
+'''.replace('\\\\n', '\\n')
+        with Server(source) as server:
+            peer = server.accept()
+            for more in ({}, {'body': b'one\ntwo\nthree'}, {'parts': [b'one\nt', b'wo\nthree']}):
+                for path in ('/', '/write'):
+                    answer = peer.ask(PATH_INFO=path, CONTENT_TYPE='text/plain', **more)
+                    self.assertEqual((answer.end, answer.errors), ('0', 'said\n'))
+                    self.assertTrue(answer.body.endswith(b'three.' if more else b'.'))
+                self.assertEqual(peer.ask(PATH_INFO='/fail', **more).exception, "KeyError: 'as told'")
+            self.assertEqual(peer.ask(PATH_INFO='/', REQUEST_METHOD='HEAD').body, b'')
+            self.assertEqual(server.said(), '')
+
+
 class Leaving(unittest.TestCase):
     def test_a_server_that_leaves_ends_the_iteration_with_close_and_is_dialled_anew(self):
         source = APP + '''

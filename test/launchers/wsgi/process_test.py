@@ -111,6 +111,26 @@ class app:
             self.assertNotIn('_postern_wsgi', said)
 
 
+    def test_an_isolated_interpreter_and_processes_that_the_application_spawns(self):
+        source = '''
+import multiprocessing, sys
+def double(number):
+    return number * 2
+def app(environ, start_response):
+    start_response('200 OK', [])
+    if environ['PATH_INFO'] == '/path':
+        return [repr([path for path in sys.path if 'launchers' in path]).encode()]
+    with multiprocessing.get_context(environ['QUERY_STRING']).Pool(1) as pool:
+        return [str(pool.apply(double, [21])).encode()]
+'''
+        for arguments in ([], ['-I']):
+            with Server(source, arguments=arguments) as server:
+                peer = server.accept()
+                self.assertEqual(peer.ask(PATH_INFO='/path').body, b'[]')
+                for method in ('spawn', 'fork'):
+                    self.assertEqual(peer.ask(QUERY_STRING=method).body, b'42')
+
+
 class Process(unittest.TestCase):
     def ask(self, peer, expression):
         answer = peer.ask(QUERY_STRING=expression)
