@@ -353,10 +353,22 @@ const bounds = [
     bound: '{lastWordsMs}',
     about: 'that `postern run` waits for standard error to end',
   },
+  {
+    file: 'src/cli/wsgi.ts',
+    bound: '{lastConnectionsMs}',
+    about: 'without a request, before `postern wsgi` closes a socket whose file it has removed (--socket-file)',
+  },
+  {
+    file: 'src/cli/wrap.ts',
+    bound: '{longestFolder} bytes',
+    about: 'of the path that `postern wrap` takes as --state-dir: the address of a Unix socket is short',
+  },
 ]
 
 /** Constants that look like bounds: nothing grows up to them. */
 const noBounds = {
+  'src/cli/wrap-script.ts': ['longestLine'],
+  'src/cli/wrap.ts': ['usualIdleMs'],
   'src/frontends/cgi-answer.ts': ['headAloneMs'],
   'src/frontends/write-answer.ts': ['headAloneMs'],
   'src/gateway/exchange.ts': ['idBytes'],
