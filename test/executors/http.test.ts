@@ -331,3 +331,20 @@ test('RFC 9110 8.6: the Content-Length of an answer to HEAD, or of a 304, is no 
   assert.ok(await eventually(() => ended.length === 2, 5000))
   assert.deepEqual(failed, [])
 })
+
+for (const [when, steps] of [
+  ['before any of it was asked for', 0],
+  ['while its first bytes are waited for', 1],
+] as const) {
+  test(`http: output that is left ${when} ends the request and its connection`, async () => {
+    await using upstream = await fakeUpstream((socket) => void socket.resume().on('end', () => socket.end()))
+    await using http = executor(upstream.address)
+    const started = await http.run(requestOf(), never)
+    assert.ok(started.kind === 'running')
+    const output = started.running.output[Symbol.asyncIterator]()
+    for (let step = 0; step < steps; step++) void output.next()
+    await output.return?.()
+    assert.equal((await started.running.ending).exitCode, null)
+    assert.ok(await eventually(() => upstream.sockets.size === 0, 5000))
+  })
+}
