@@ -7,7 +7,7 @@ import { textOf, type ByteString } from '../../bytes/byte-string.ts'
 import type { Cancellation } from '../../events/cancellation.ts'
 import type { Observer } from '../../events/events.ts'
 import { FailureError, type GatewayFailure } from '../../events/failures.ts'
-import type { FastCgiLease, FastCgiSource, ProcessEnd } from '../fastcgi/source.ts'
+import type { FastCgiLease, FastCgiSource, LeaseOutcome, ProcessEnd } from '../fastcgi/source.ts'
 import { identityOf } from '../file-identity.ts'
 import type { Native } from '../native.ts'
 import { StartError, type Spawner } from '../program-process.ts'
@@ -186,9 +186,9 @@ export class FastCgiProgramPool implements FastCgiSource {
     }
   }
 
-  #release(program: FastCgiProgram, outcome: 'whole' | 'closed' | 'broken'): void {
+  #release(program: FastCgiProgram, outcome: LeaseOutcome): void {
     program.onWords = undefined
-    if (outcome !== 'broken') {
+    if (outcome === 'whole' || outcome === 'closed') {
       program.served++
       this.#trouble.forget()
     }

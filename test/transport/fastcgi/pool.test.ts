@@ -1,8 +1,10 @@
 // The connections to one FastCGI upstream: what it is asked, how many there are, who waits, when they close.
 
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { link } from 'node:fs/promises'
-import type { Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { test } from 'node:test'
 import { FailureError } from '../../../src/events/failures.ts'
 import { encodeGetValues } from '../../../src/protocol/fastcgi/server-side.ts'
@@ -271,4 +273,65 @@ test('FastCGI 3.5: an idle connection is given up for one that waits, also where
   assert.ok(await eventually(() => idle?.destroyed === true && answerSecond !== undefined, 5000), 'it is still there')
   answerSecond?.()
   await answered
+})
+
+test('FastCGI 4.1: whoever leaves while the application is asked for its values is let go at once', async () => {
+  await using upstream = await fakeUpstream((socket) => socket.resume())
+  await using pool = poolTo(upstream.address, { maxShared: 10 })
+  const gone = new AbortController()
+  const leasing = pool.lease(gone.signal, false)
+  let isFirst: string | undefined
+  const told = assert.rejects(leasing, (error) => kindOf(error) === 'client-gone').then(() => (isFirst ??= 'told'))
+  const other = pool.lease(never, false).then((lease) => {
+    isFirst ??= 'values'
+    lease.release('unused')
+  })
+  gone.abort()
+  await told
+  await other
+  assert.equal(isFirst, 'told')
+})
+
+/** A listening socket whose queue is full, and on which nobody accepts: who connects hears nothing. */
+async function fullListener(): Promise<AsyncDisposable & { readonly address: UpstreamAddress }> {
+  const listen = `
+    const server = require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+      require('node:fs').writeSync(1, String(server.address().port))
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+    })`
+  const child = spawn(process.execPath, ['-e', listen], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [port] = await once(child.stdout, 'data')
+  const waiting = Array.from({ length: 8 }, () =>
+    connect({ host: '127.0.0.1', port: Number(port) }).on('error', () => {}),
+  )
+  await once(waiting[0] ?? child, 'connect')
+  return {
+    address: { kind: 'tcp', host: '127.0.0.1', port: Number(port) },
+    async [Symbol.asyncDispose]() {
+      for (const socket of waiting) socket.destroy()
+      const ended = once(child, 'exit')
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
+}
+
+test('FastCGI: a connection that is being made when all ends is given up, and who waits for it hears why', async () => {
+  await using full = await fullListener()
+  const pool = poolTo(full.address, { connectTimeoutMs: 0 })
+  const told = assert.rejects(pool.lease(never, false), (error) => kindOf(error) === 'shutting-down')
+  await settled()
+  await pool[Symbol.asyncDispose]()
+  await told
+})
+
+test('FastCGI 3.5: a lease that was not used leaves its connection as it was', async () => {
+  await using upstream = await application()
+  await using pool = poolTo(upstream.address)
+  await warmedUp(pool, upstream)
+  const lease = await pool.lease(never, false)
+  lease.release('unused')
+  const next = await pool.lease(never, false)
+  assert.equal(next.connection, lease.connection)
+  await use(next)
 })
