@@ -9,6 +9,8 @@ import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FastCgiExecutor } from '../../src/executors/fastcgi.ts'
 import { FastCgiPool, type FastCgiPoolOptions } from '../../src/transport/fastcgi/pool.ts'
+import { connect } from '../../src/transport/connect.ts'
+import { FastCgiConnection } from '../../src/transport/fastcgi/connection.ts'
 import type { FastCgiSource } from '../../src/transport/fastcgi/source.ts'
 import { SpooledFile } from '../../src/transport/spool.ts'
 import type { UpstreamAddress } from '../../src/transport/upstream-address.ts'
@@ -510,4 +512,24 @@ test('FastCGI: whoever has gone when there is a connection at last sends nothing
   const fastcgi = new FastCgiExecutor({ source, role: 'responder', keepsConnections: true })
   assert.deepEqual(await fastcgi.run(requestOf(), gone.signal), { kind: 'failed', failure: { kind: 'client-gone' } })
   assert.deepEqual(outcomes, ['unused'])
+})
+
+test('FastCGI 5.5, FCGI_CANT_MPX_CONN: whoever lends connections is told, also where the request cannot be sent again', async () => {
+  await using application = await fastCgiApplication({
+    onRequest: (reply) => {
+      reply.stdout(plainHead)
+      reply.end(0, 1)
+    },
+  })
+  const connection = new FastCgiConnection(await connect(application.address, 5000, never), 'x')
+  let told = 0
+  const source: FastCgiSource = {
+    name: 'x',
+    lease: () => Promise.resolve({ connection, isShared: true, isReused: false, release: () => {} }),
+    cannotMultiplex: () => void told++,
+    [Symbol.asyncDispose]: () => Promise.resolve(connection.close()),
+  }
+  await using fastcgi = new FastCgiExecutor({ source, role: 'responder', keepsConnections: true })
+  assert.equal((await outcomeOf(fastcgi.run(requestOf(), never))).failure?.kind, 'upstream-fault')
+  assert.equal(told, 1)
 })

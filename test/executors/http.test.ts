@@ -348,3 +348,21 @@ for (const [when, steps] of [
     assert.ok(await eventually(() => upstream.sockets.size === 0, 5000))
   })
 }
+
+async function* stalls(): AsyncGenerator<Uint8Array> {
+  yield Buffer.from('begun')
+  await new Promise(() => {})
+}
+
+test('RFC 9112 9.3: a whole answer before the body has been sent costs the connection, whatever its sender does', async () => {
+  await using upstream = await fakeUpstream(async (socket) => {
+    await received(socket, (text) => text.includes('\r\n\r\n'))
+    socket.resume().on('end', () => socket.end())
+    socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+  })
+  await using http = executor(upstream.address)
+  const { output, failure } = await outcomeOf(http.run(requestOf({}, stalls(), 100), never))
+  assert.equal(failure, undefined)
+  assert.match(output, /ok$/)
+  assert.ok(await eventually(() => upstream.sockets.size === 0, 5000))
+})

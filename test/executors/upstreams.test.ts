@@ -282,3 +282,10 @@ test('upstreams: disposal disposes of all', async () => {
     [true, true],
   )
 })
+
+test('upstreams: servers that ask the same upstream do not all try it again in the same moment', () => {
+  assert.deepEqual(
+    [0, 0.5, 1].map((random) => restMs(1, random)),
+    [750, 875, 1000],
+  )
+})

@@ -143,9 +143,7 @@ export class FastCgiProgramPool implements FastCgiSource {
     this.#starting++
     try {
       const program = await startFastCgiProgram({ ...rest, start, onWords: (chunk) => this.#words.push(chunk) })
-      const { maxRequests } = this.#options
-      // Not all at once, where all were started at once.
-      this.#limitOf.set(program, maxRequests === 0 ? Infinity : Math.ceil(maxRequests * (0.75 + Math.random() / 4)))
+      this.#limitOf.set(program, requestLimit(this.#options.maxRequests, Math.random()))
       this.#programs.add(program)
       void program.ending.then(() => this.#gone(program))
       if (this.#isDisposed) void program.end()
@@ -282,6 +280,11 @@ export class FastCgiProgramPool implements FastCgiSource {
     if (this.#file !== undefined && file !== this.#file) void this.restart().catch(() => {})
     this.#file = file
   }
+}
+
+/** How many one process answers: not all end at once, where all were started at once. */
+export function requestLimit(maxRequests: number, random: number): number {
+  return maxRequests === 0 ? Infinity : Math.ceil(maxRequests * (0.75 + random / 4))
 }
 
 const outOfResources = new Set(['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE'])

@@ -7,7 +7,11 @@ import { byteStringOfText } from '../../../src/bytes/byte-string.ts'
 import { FailureError } from '../../../src/events/failures.ts'
 import type { FastCgiLease } from '../../../src/transport/fastcgi/source.ts'
 import { ProgramGuard } from '../../../src/transport/fastcgi-programs/guard.ts'
-import { FastCgiProgramPool, type FastCgiProgramLimits } from '../../../src/transport/fastcgi-programs/pool.ts'
+import {
+  FastCgiProgramPool,
+  requestLimit,
+  type FastCgiProgramLimits,
+} from '../../../src/transport/fastcgi-programs/pool.ts'
 import { chooseSpawner } from '../../../src/transport/spawner.ts'
 import { counting, withoutFcgi as skip } from '../../support/fastcgi-scripts.ts'
 import { eventually } from '../../support/server-process.ts'
@@ -185,4 +189,13 @@ test('pool: a process that was lent for nothing has served nobody', { skip }, as
   const used = await at.pool.lease(never)
   assert.equal(used.isReused, false)
   assert.match(await serve(used), /^\d+ 1 GET/)
+})
+
+test('pool: processes that were started together do not all end after as many requests', () => {
+  assert.equal(requestLimit(0, 0.5), Infinity)
+  assert.deepEqual(
+    [0, 0.5, 0.999].map((random) => requestLimit(1000, random)),
+    [750, 875, 1000],
+  )
+  assert.equal(requestLimit(1, 0), 1)
 })

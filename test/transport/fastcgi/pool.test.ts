@@ -38,8 +38,13 @@ function application(values: Readonly<Record<string, string>> = {}, maxRequests 
 }
 
 /** A whole request; resolves when it has been answered. */
-async function use(lease: FastCgiLease): Promise<void> {
-  const call = { role: 'responder', variables: new Map(), body: new Uint8Array(0), keepsConnection: true } as const
+async function use(lease: FastCgiLease, x = ''): Promise<void> {
+  const call = {
+    role: 'responder',
+    variables: new Map([['X', x]]),
+    body: new Uint8Array(0),
+    keepsConnection: true,
+  } as const
   await new Promise<void>((resolve, reject) => {
     lease.connection.begin(call, {
       stdout: () => {},
@@ -198,7 +203,7 @@ test('FastCGI 3.5: connections are kept, at most maxIdle, and closed after idleT
   await using pool = poolTo(upstream.address, { maxIdle: 2, idleTimeoutMs: 1000 })
   await warmedUp(pool, upstream)
   const leases = await Promise.all([1, 2, 3, 4].map(() => pool.lease(never, false)))
-  await Promise.all(leases.map(use))
+  await Promise.all(leases.map((lease) => use(lease)))
   assert.ok(await eventually(() => upstream.sockets.size === 2, 5000), `${upstream.sockets.size} connections`)
   assert.ok(await eventually(() => upstream.sockets.size === 0, 5000))
 })
@@ -334,4 +339,38 @@ test('FastCGI 3.5: a lease that was not used leaves its connection as it was', a
   const next = await pool.lease(never, false)
   assert.equal(next.connection, lease.connection)
   await use(next)
+})
+
+test('FastCGI 4.1: who could share a connection waits behind one that came before and wants its own', async () => {
+  await using upstream = await application({ FCGI_MAX_CONNS: '2' }, 10)
+  await using pool = poolTo(upstream.address, { maxShared: 3 })
+  await warmedUp(pool, upstream)
+  const busy = [await pool.lease(never, true), await pool.lease(never, true)]
+  const order: string[] = []
+  const take = async (name: string, alone: boolean): Promise<void> => {
+    const lease = await pool.lease(never, alone)
+    order.push(name)
+    lease.release('whole')
+  }
+  const waiting = [take('alone', true), take('shared', false)]
+  await settled()
+  assert.deepEqual(order, [])
+  for (const lease of busy) lease.release('whole')
+  await Promise.all(waiting)
+  assert.deepEqual(order, ['alone', 'shared'])
+})
+
+test('FastCGI 3.5: while a request has long waited for a process, a connection that falls idle is closed at once', async () => {
+  await using upstream = await fastCgiApplication({
+    onBody: (reply) => {
+      if (reply.request.variables.get('X') !== 'late') reply.end()
+    },
+  })
+  await using pool = poolTo(upstream.address)
+  const [first, second] = [await pool.lease(never, false), await pool.lease(never, false)]
+  void use(second, 'late').catch(() => {})
+  // Longer than the longest patience.
+  await new Promise((resolve) => setTimeout(resolve, 1100))
+  await use(first)
+  assert.equal(first.connection.isClosed, true)
 })
