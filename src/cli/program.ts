@@ -20,6 +20,7 @@ export function program(): Command {
   const serve = subcommand(postern, 'serve')
     .description('serve the files of a folder and run the CGI programs in it')
     .argument('[dir]', 'the folder', '.')
+    .optionsGroup('Where it listens:')
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
     .option('--port <number>', 'the port; 0 takes a free one', parsePort, 8080)
     .addOption(
@@ -30,11 +31,13 @@ export function program(): Command {
         .argParser(collect)
         .conflicts(['host', 'port']),
     )
+    .optionsGroup('Files:')
     .option('--index <name>', 'a file name tried in folders (repeatable)', collect)
     .option('--listing', 'list folders without an index')
     .option('--link-root <dir>', 'a folder outside into which links may lead (repeatable)', collect)
     .option('--sendfile-root <dir>', 'a folder out of which scripts may have files sent (repeatable)', collect)
     .option('--accel <location=dir>', 'a location of X-Accel-Redirect and its folder (repeatable)', collect)
+    .optionsGroup('Programs:')
     .option('--authorizer <program>', 'who says who may pass (FastCGI 6.3): a CGI program, or fastcgi:ADDRESS')
     .option('--untyped <how>', 'a script’s body without Content-Type: refuse or plain', 'refuse')
     .option('--encoded-slashes <how>', '%2F in PATH_INFO: refuse or decode', 'refuse')
@@ -51,13 +54,15 @@ export function program(): Command {
       'on',
     )
     .option('--php-ini <name=value>', 'a setting of php-cgi, over php.ini (repeatable)', collect)
+    .addHelpText('after', serveExamples)
     .action((dir: string, flags: ServeFlags) => serveCommand(dir, flags))
-  listenerFlags(serve)
   scriptFlags(serve)
+  listenerFlags(serve)
   limitFlags(serve, limitNames)
 
   const bridge = subcommand(postern, 'bridge')
     .description('take requests in by one interface and have them answered by another')
+    .optionsGroup('Its two sides:')
     .option(
       '--from <kind:address>',
       'who asks: cgi, or http, fastcgi, scgi, uwsgi and where to listen (repeatable)',
@@ -68,6 +73,7 @@ export function program(): Command {
       'who answers: process, warm, or fastcgi, scgi, uwsgi, http and where (repeatable)',
       collect,
     )
+    .optionsGroup('Of who answers:')
     .option('--root <dir>', 'the folder: of programs for process and warm, of PHP files for fastcgi')
     .option('--remote-root <dir>', 'the same folder as the FastCGI application sees it')
     .option('--link-root <dir>', 'with --root: a folder outside it into which links may lead (repeatable)', collect)
@@ -79,15 +85,17 @@ export function program(): Command {
     .option('--modifier1 <number>', 'of uwsgi: which plugin answers (default: 0)', parseByte)
     .option('--modifier2 <number>', 'of uwsgi (default: 0)', parseByte)
     .option('--upstream-host <name>', 'what Host says to http: client, upstream or a name (default: client)')
+    .optionsGroup('Programs:')
     .option('--untyped <how>', 'a body without Content-Type: refuse or plain (default: refuse, for http plain)')
     .option('--encoded-slashes <how>', '%2F in PATH_INFO: refuse or decode (default: decode for upstreams)')
     .option('--search-words', 'words of ?one+two become arguments (RFC 3875 4.4)')
     .option('--preload <module>', 'a module of the site’s own that warm interpreters load ahead (repeatable)', collect)
+    .addHelpText('after', bridgeExamples)
     .action(async (flags: BridgeFlags) => {
       process.exitCode = await bridgeCommand(flags)
     })
-  listenerFlags(bridge)
   scriptFlags(bridge)
+  listenerFlags(bridge)
   limitFlags(bridge, limitNames)
 
   const run = subcommand(postern, 'run')
@@ -121,6 +129,18 @@ export function program(): Command {
   return postern
 }
 
+const serveExamples = `
+Examples:
+  postern serve site                                  http://127.0.0.1:8080/, pretty logs on a terminal
+  postern serve site --php fastcgi:unix:/run/php.sock --host 0.0.0.0 --port 80 --allowed-hosts www.example.org
+  postern serve site --listen fastcgi:unix:/run/postern.sock --socket-owner :www-data     behind nginx or Apache`
+
+const bridgeExamples = `
+Examples:
+  postern bridge --from fastcgi:unix:/run/cgi.sock --to process --root site               what fcgiwrap does
+  postern bridge --from http:127.0.0.1:8080 --to uwsgi:127.0.0.1:3031
+  postern bridge --from cgi --to scgi:127.0.0.1:4000                                       in a script of a CGI server`
+
 function subcommand(parent: Command, name: string): Command {
   return parent.command(name).exitOverride()
 }
@@ -128,14 +148,16 @@ function subcommand(parent: Command, name: string): Command {
 /** What `serve` and `bridge` share of their side that listens. */
 function listenerFlags(command: Command): void {
   command
+    .optionsGroup('Sockets, and who may connect:')
     .option('--socket-mode <octal>', 'mode of the files of Unix sockets (default: 0660)')
-    .option('--socket-owner <user[:group]>', 'owner of the files of Unix sockets')
+    .option('--socket-owner <[user][:group]>', 'owner of the files of Unix sockets')
     .option(
       '--allow-peer <cidr>',
       'a web server that may connect by fastcgi, scgi or uwsgi (repeatable; default: this machine)',
       collect,
     )
     .option('--pass-variable <name>', 'a variable of the web server in front that scripts see (repeatable)', collect)
+    .optionsGroup('Pages, logs and names:')
     .addOption(
       new Option(
         '--dev',
@@ -168,6 +190,7 @@ function scriptFlags(command: Command): void {
 }
 
 function limitFlags(command: Command, names: readonly LimitName[]): void {
+  command.optionsGroup('Limits:')
   for (const name of names) {
     const { about, kind, default: value } = limits[name]
     const option = new Option(

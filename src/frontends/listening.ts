@@ -9,7 +9,7 @@ export interface SocketFile {
   readonly kind: 'unix'
   readonly path: string
   readonly mode: number
-  /** Undefined: whoever runs this. */
+  /** Undefined: whoever runs this. -1 leaves the user as it is. */
   readonly owner: { readonly user: number; readonly group: number } | undefined
 }
 

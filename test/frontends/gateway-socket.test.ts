@@ -74,6 +74,14 @@ test('Postern: a socket that a dead server left is replaced; a live one, or anot
   assert.ok(existsSync(file))
 })
 
+test('Postern: a socket’s group can be changed without its user', async () => {
+  await using gateway = gatewayOf()
+  const path = place()
+  const [user, group] = [process.getuid?.() ?? 0, process.getuid?.() === 0 ? 1 : (process.getgid?.() ?? 0)]
+  await gateway.listen(`fastcgi:unix:${path}`, { socketOwner: `:${group}` })
+  assert.deepEqual([statSync(path).uid, statSync(path).gid], [user, group])
+})
+
 test('Postern: what cannot be listened on is explained', async () => {
   await using gateway = gatewayOf()
   await assert.rejects(gateway.listen('scgi:unix:/nowhere/at/all.sock'), isRefused('ENOENT', /does not exist/))

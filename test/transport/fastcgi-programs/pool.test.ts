@@ -184,7 +184,7 @@ test('pool: where a program ends at its start, all who wait for it are told, and
 
 test('pool: a process that was lent for nothing has served nobody', { skip }, async () => {
   using site = temporarySite()
-  await using at = stage(site, { max: 1, maxRequests: 1 })
+  await using at = stage(site, { max: 1 })
   for (let lease = 0; lease < 3; lease++) (await at.pool.lease(never)).release('unused')
   const used = await at.pool.lease(never)
   assert.equal(used.isReused, false)
