@@ -54,20 +54,24 @@ export function readSocketOwner(
   owner: string | undefined,
 ): { readonly user: number; readonly group: number } | undefined {
   if (owner === undefined) return undefined
-  const wrong = (why: string): OptionError => new OptionError('', ['socketOwner'], why)
   const [user = '', group, ...more] = owner.split(':')
   if ((user === '' && group === undefined) || group === '' || more.length > 0) {
-    throw wrong(`it is USER, USER:GROUP or :GROUP, not ${JSON.stringify(owner)}`)
+    throw wrongOwner(`it is USER, USER:GROUP or :GROUP, not ${JSON.stringify(owner)}`)
   }
   const account = entryOf('/etc/passwd', user)
   const uid = user === '' ? unchanged : /^\d+$/.test(user) ? Number(user) : account?.[2]
   const gid =
     group === undefined ? account?.[3] : /^\d+$/.test(group) ? Number(group) : entryOf('/etc/group', group)?.[2]
-  if (uid === undefined) throw wrong(`there is no user ${JSON.stringify(user)} in /etc/passwd; a number will do too`)
+  if (uid === undefined)
+    throw wrongOwner(`there is no user ${JSON.stringify(user)} in /etc/passwd; a number will do too`)
   if (gid === undefined) {
-    throw wrong(`the group of ${JSON.stringify(owner)} is not known; write USER:GROUP, names or numbers`)
+    throw wrongOwner(`the group of ${JSON.stringify(owner)} is not known; write USER:GROUP, names or numbers`)
   }
   return { user: Number(uid), group: Number(gid) }
+}
+
+function wrongOwner(why: string): OptionError {
+  return new OptionError('', ['socketOwner'], why)
 }
 
 /** For chown(2). */

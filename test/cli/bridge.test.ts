@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { byteStringOfText } from '../../src/bytes/byte-string.ts'
 import { fastCgiApplication, plainHead } from '../support/fastcgi-application.ts'
 import { findProgram, missing } from '../support/real-parts.ts'
 import { eventually } from '../support/server-process.ts'
@@ -155,9 +156,8 @@ for (const [scriptName, pathInfo, uri] of [
     const { code, output, errors } = await bridged(['--from', 'cgi', '--to', `fastcgi:${application.text}`], env)
     assert.match(output, /ok$/, errors)
     assert.equal(code, 0)
-    const utf8 = (text: string): string => Buffer.from(text).toString('latin1')
-    assert.equal(heard[0]?.get('SCRIPT_NAME'), utf8(scriptName))
-    assert.equal(heard[0]?.get('PATH_INFO') ?? '', utf8(pathInfo))
+    assert.equal(heard[0]?.get('SCRIPT_NAME'), byteStringOfText(scriptName))
+    assert.equal(heard[0]?.get('PATH_INFO') ?? '', byteStringOfText(pathInfo))
     assert.equal(heard[0]?.get('REQUEST_URI'), uri)
   })
 }

@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { missing } from '../support/real-parts.ts'
 import { eventually, startServer } from '../support/server-process.ts'
 import { temporarySite } from '../support/temporary-site.ts'
 
@@ -181,6 +182,30 @@ test('run: one request without a server shows variables, head, body, standard er
   ]) {
     assert.ok(stdout.includes(part), `${part} in:\n${stdout}`)
   }
+})
+
+test('run: a page of PHP is run by php-cgi, as `serve` runs it', { skip: missing('php-cgi') }, () => {
+  using site = temporarySite({
+    'page.php':
+      '<?php header("X-A: b"); error_log("a word"); echo $_SERVER["PATH_INFO"], " ", $_POST["n"], " ", getenv("SITE");',
+  })
+  const form = ['--header', 'Content-Type: application/x-www-form-urlencoded', '--body', 'n=7']
+  const { status, stdout } = postern(['run', `${site.root}/page.php`, '--path-info', '/p', ...form, '--env', 'SITE=x'])
+  assert.equal(status, 0, stdout)
+  for (const part of ['X-A: b', '/p 7 x', 'stderr: ', 'a word', 'exit code 0']) {
+    assert.ok(stdout.includes(part), `${part} in:\n${stdout}`)
+  }
+})
+
+test('run: where php-cgi is missing, a page of PHP says what to install', () => {
+  using site = temporarySite({ 'page.php': '<?php echo 1;' })
+  const { status, stdout } = spawnSync(process.execPath, [command, 'run', `${site.root}/page.php`], {
+    encoding: 'utf8',
+    timeout: 20_000,
+    env: { PATH: site.root },
+  })
+  assert.equal(status, 1)
+  assert.match(stdout, /failed: interpreter-missing\n.*\n.*mend: .*php-cgi/)
 })
 
 test('run: a script that fails is explained, exit code 1', () => {
