@@ -37,6 +37,56 @@ const bounds = [
     about: 'at once on one FastCGI connection; one more is told FCGI_OVERLOADED',
   },
   {
+    file: 'src/executors/wsgi.ts',
+    bound: '{heldBytes}',
+    about: 'of a WSGI application’s output that nobody has taken; then its worker waits',
+  },
+  {
+    file: 'src/executors/wsgi.ts',
+    bound: '{shortestLookMs} to {longestLookMs}',
+    about: 'between two looks at the time limits of WSGI requests',
+  },
+  {
+    file: 'src/protocol/application/frames.ts',
+    bound: '{longestFrame:Bytes}',
+    about: 'of one frame between the server and an application worker; a longer one ends the connection',
+  },
+  {
+    file: 'src/transport/applications/dial-in.ts',
+    bound: '{helloMs}',
+    about: 'for a connection of an application worker to say what it is',
+  },
+  {
+    file: 'src/transport/applications/memory.ts',
+    bound: '{psMs}',
+    about: 'for `ps` to say how much memory a worker holds, where there is no /proc',
+  },
+  {
+    file: 'src/transport/applications/pool.ts',
+    bound: '{lookEveryMs}',
+    about: 'between two looks at workers’ memory, and at threads that go on with a request nobody waits for',
+  },
+  {
+    file: 'src/transport/applications/pool.ts',
+    bound: '{leaveMs}',
+    about: 'for a worker that has no more to do to end of itself; then it is ended',
+  },
+  {
+    file: 'src/transport/applications/pool.ts',
+    bound: '{strangerMs}',
+    about: 'that a thread waits which has dialled in before its process is known',
+  },
+  {
+    file: 'src/transport/applications/stacks.ts',
+    bound: '{answerMs}, {restMs}, {mostBytes}',
+    about: 'for a worker to say where it stands, and for the rest of what it says',
+  },
+  {
+    file: 'src/transport/applications/start.ts',
+    bound: '{tailBytes}, {wordsMs}',
+    about: 'of a worker’s last words, kept for the diagnosis; and for them to come after its end',
+  },
+  {
     file: 'src/frontends/fastcgi-request.ts',
     bound: '{mostWaitingBytes}',
     about: 'that a web server has not yet taken, beyond which lines of a script’s standard error go to our log alone',
@@ -316,6 +366,9 @@ const noBounds = {
   'src/frontends/write-answer.ts': ['headAloneMs'],
   'src/gateway/exchange.ts': ['idBytes'],
   'src/transport/fastcgi/connection.ts': ['copiedBytes'],
+  'src/transport/applications/worker-connection.ts': ['copiedBytes'],
+  'src/transport/applications/memory.ts': ['pageBytes'],
+  'src/protocol/application/frames.ts': ['headerBytes'],
   'src/transport/fastcgi/pool.ts': ['leastPatienceMs', 'longestPatienceMs'],
   'src/protocol/fastcgi/name-values.ts': ['longestShort', 'longestLong'],
   'src/protocol/fastcgi/record.ts': ['headerBytes', 'longestContent', 'largestRequestId'],

@@ -30,13 +30,14 @@ no grace: the end comes at once.
 |---|---|---|---|---|---|
 ${limitNames.map(row).join('\n')}
 
-\`postern serve\` and \`serve()\` take all of them. \`postern run\` takes those that have a meaning for one run; see its
+\`postern serve\` and \`serve()\` take all of them but those of workers, which \`postern wsgi\` takes; for it \`maxRequests\` is 0 by default. \`postern run\` takes those that have a meaning for one run; see its
 \`--help\`. Elsewhere the library takes a limit where it has an effect, and refuses it with a TypeError where it has none:
 
 | Of | Is taken by |
 |---|---|
 | script | \`cgi()\`, \`folder()\` and upstreams; \`createGateway()\` as the default of its routes |
 | program | \`cgi()\` and \`folder()\`; \`createGateway()\` as the default of its routes |
+| worker | \`wsgi()\`, which also takes those of scripts but \`maxRunning\`, and \`maxRequests\` and \`killGrace\`; \`createGateway()\` as the default of its routes |
 | upstream | \`fastcgi()\`, \`scgi()\`, \`uwsgi()\` and \`proxy()\`; \`createGateway()\` as the default of its routes |
 | gateway | \`createGateway()\` |
 | server | \`serve()\` alone |

@@ -19,6 +19,7 @@ export { fastcgi, type FastCgiOptions } from './config/upstreams/fastcgi.ts'
 export { proxy, type ProxyOptions } from './config/upstreams/proxy.ts'
 export { scgi } from './config/upstreams/scgi.ts'
 export { uwsgi, type UwsgiOptions } from './config/upstreams/uwsgi.ts'
+export { wsgi, type WsgiOptions } from './config/wsgi.ts'
 export type { AuthorizerOptions, FolderOptions, GatewayOptions, ScriptOptions } from './config/options.ts'
 export type {
   FunctionLimitOptions,
@@ -26,6 +27,7 @@ export type {
   LimitOptions,
   ScriptLimitOptions,
   UpstreamLimitOptions,
+  WorkerLimitOptions,
 } from './config/limits.ts'
 export type { Diagnosis, Ending, GatewayEvent, Observer, RequestLine } from './events/events.ts'
 export type { GatewayFailure } from './events/failures.ts'

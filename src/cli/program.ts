@@ -6,6 +6,7 @@ import { bridgeCommand, type BridgeFlags } from './bridge.ts'
 import { doctor } from './doctor.ts'
 import { runOnce, type RunFlags } from './run.ts'
 import { serveCommand, type ServeFlags } from './serve.ts'
+import { wsgiCommand, type WsgiFlags } from './wsgi.ts'
 
 const version = '0.1.0'
 
@@ -20,17 +21,6 @@ export function program(): Command {
   const serve = subcommand(postern, 'serve')
     .description('serve the files of a folder and run the CGI programs in it')
     .argument('[dir]', 'the folder', '.')
-    .optionsGroup('Where it listens:')
-    .option('--host <address>', 'the address to listen on', '127.0.0.1')
-    .option('--port <number>', 'the port; 0 takes a free one', parsePort, 8080)
-    .addOption(
-      new Option(
-        '--listen <kind:address>',
-        'where to listen instead (repeatable): http, fastcgi, scgi or uwsgi, and unix:PATH, HOST:PORT, fd:N or systemd',
-      )
-        .argParser(collect)
-        .conflicts(['host', 'port']),
-    )
     .optionsGroup('Files:')
     .option('--index <name>', 'a file name tried in folders (repeatable)', collect)
     .option('--listing', 'list folders without an index')
@@ -57,8 +47,9 @@ export function program(): Command {
     .addHelpText('after', serveExamples)
     .action((dir: string, flags: ServeFlags) => serveCommand(dir, flags))
   scriptFlags(serve)
+  addressFlags(serve)
   listenerFlags(serve)
-  limitFlags(serve, limitNames)
+  limitFlags(serve, siteLimits)
 
   const bridge = subcommand(postern, 'bridge')
     .description('take requests in by one interface and have them answered by another')
@@ -96,7 +87,31 @@ export function program(): Command {
     })
   scriptFlags(bridge)
   listenerFlags(bridge)
-  limitFlags(bridge, limitNames)
+  limitFlags(bridge, siteLimits)
+
+  const wsgi = subcommand(postern, 'wsgi')
+    .description('serve a Python web application (PEP 3333)')
+    .argument(
+      '<module:app>',
+      'the application, such as app:application; MODULE alone, FILE.py:NAME or MODULE:factory()',
+    )
+    .option('--workers <number>', 'processes (default: one for each core; one with --reload)', parseNumber)
+    .option('--threads <number>', 'requests that one worker answers at once (default: 1)', parseNumber)
+    .option('--python <path>', 'the interpreter (default: of $VIRTUAL_ENV, or python3 in PATH)')
+    .option('--venv <dir>', 'the virtual environment')
+    .option('--chdir <dir>', 'the working folder, where modules are looked for first')
+    .option('--env <name=value>', 'a variable of the workers’ environment (repeatable)', collect)
+    .option('--mount <path>', 'where the application begins: its SCRIPT_NAME (default: /)')
+    .option('--static </url/=dir>', 'files of a folder, sent without the application (repeatable)', collect)
+    .option('--preload', 'load the application once, and fork workers from there')
+    .option('--reload', 'when a file of the application has changed, the next request is answered by the new one')
+    .option('--lint', 'report breaches of PEP 3333, with file and line')
+    .option('--pass-field <name>', 'a field with an odd name that the application sees (repeatable)', collect)
+    .option('--sendfile-root <dir>', 'a folder out of which it may have files sent by X-Sendfile (repeatable)', collect)
+    .action((application: string, flags: WsgiFlags) => wsgiCommand(application, flags))
+  addressFlags(wsgi)
+  listenerFlags(wsgi)
+  limitFlags(wsgi, wsgiLimits, { maxRequests: '0' })
 
   const run = subcommand(postern, 'run')
     .description('do one request to a script without a server, and show all of it')
@@ -145,7 +160,22 @@ function subcommand(parent: Command, name: string): Command {
   return parent.command(name).exitOverride()
 }
 
-/** What `serve` and `bridge` share of their side that listens. */
+function addressFlags(command: Command): void {
+  command
+    .optionsGroup('Where it listens:')
+    .option('--host <address>', 'the address to listen on', '127.0.0.1')
+    .option('--port <number>', 'the port; 0 takes a free one', parsePort, 8080)
+    .addOption(
+      new Option(
+        '--listen <kind:address>',
+        'where to listen instead (repeatable): http, fastcgi, scgi or uwsgi, and unix:PATH, HOST:PORT, fd:N or systemd',
+      )
+        .argParser(collect)
+        .conflicts(['host', 'port']),
+    )
+}
+
+/** What the commands that listen share. */
 function listenerFlags(command: Command): void {
   command
     .optionsGroup('Sockets, and who may connect:')
@@ -189,10 +219,22 @@ function scriptFlags(command: Command): void {
     )
 }
 
-function limitFlags(command: Command, names: readonly LimitName[]): void {
+const siteLimits = limitNames.filter((name) => limits[name].of !== 'worker')
+
+/** What a worker of an application has. */
+const wsgiLimits = limitNames
+  .filter((name) => ['script', 'worker', 'gateway', 'server'].includes(limits[name].of) && name !== 'maxRunning')
+  .concat('maxRequests', 'killGrace')
+
+function limitFlags(
+  command: Command,
+  names: readonly LimitName[],
+  defaults: { readonly [Name in LimitName]?: string } = {},
+): void {
   command.optionsGroup('Limits:')
   for (const name of names) {
-    const { about, kind, default: value } = limits[name]
+    const { about, kind, default: usual } = limits[name]
+    const value = defaults[name] ?? usual
     const option = new Option(
       `${flagOf(name)} <${kind === 'grace' ? 'duration' : kind}>`,
       `${about} (default: ${value})`,
@@ -217,6 +259,11 @@ function parsePort(text: string): number {
 
 function parseByte(text: string): number {
   if (!/^\d{1,3}$/.test(text) || Number(text) > 255) throw new InvalidArgumentError('It is a number from 0 to 255.')
+  return Number(text)
+}
+
+function parseNumber(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('It is a number from 1 to 1024.')
   return Number(text)
 }
 

@@ -35,7 +35,7 @@ export function programOptions(flags: ScriptFlags): AuthorizerOptions {
   }
 }
 
-function readVariable(text: string): [name: string, value: string] {
+export function readVariable(text: string): [name: string, value: string] {
   const equals = text.indexOf('=')
   if (equals < 1) throw new TypeError(`--env takes NAME=VALUE, not ${JSON.stringify(text)}`)
   return [text.slice(0, equals), text.slice(equals + 1)]

@@ -141,7 +141,11 @@ export function observer(dev: boolean, format: 'off' | AccessLogFormat | undefin
   }
 }
 
-function explained(error: unknown, { host, port, listen }: ServeFlags): unknown {
+/** What the system said of `--host` and `--port`, for people. */
+export function explained(
+  error: unknown,
+  { host, port, listen }: Pick<ServeFlags, 'host' | 'port' | 'listen'>,
+): unknown {
   // What came of --listen says itself what is wrong.
   if (listen !== undefined || !(error instanceof Error) || !('code' in error)) return error
   switch (error.code) {

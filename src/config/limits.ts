@@ -6,10 +6,11 @@ import { parseCount, parseDuration, parseSize } from './units.ts'
 type LimitKind = 'duration' | 'grace' | 'size' | 'count'
 
 /**
- * What a limit belongs to: whatever answers for a destination, the programs that it starts, the upstreams that it asks,
+ * What a limit belongs to: whatever answers for a destination, the programs that it starts, the workers that have loaded
+ * its application, the upstreams that it asks,
  * the gateway as a whole, or the server of `serve()`.
  */
-export type LimitPlace = 'script' | 'program' | 'upstream' | 'gateway' | 'server'
+export type LimitPlace = 'script' | 'program' | 'worker' | 'upstream' | 'gateway' | 'server'
 
 export interface Limit<Place extends LimitPlace = LimitPlace> {
   readonly of: Place
@@ -31,6 +32,8 @@ type ProgramLimit =
   | 'maxProcesses'
   | 'processIdleTimeout'
   | 'maxRequests'
+
+type WorkerLimit = 'maxMemory'
 
 type UpstreamLimit = 'connectTimeout' | 'maxIdleConnections' | 'idleConnectionTimeout'
 
@@ -54,11 +57,12 @@ type ServerLimit =
   | 'maxFields'
   | 'maxConnections'
 
-export type LimitName = ScriptLimit | ProgramLimit | UpstreamLimit | GatewayLimit | ServerLimit
+export type LimitName = ScriptLimit | ProgramLimit | WorkerLimit | UpstreamLimit | GatewayLimit | ServerLimit
 
 export const limits: Readonly<
   Record<ScriptLimit, Limit<'script'>> &
     Record<ProgramLimit, Limit<'program'>> &
+    Record<WorkerLimit, Limit<'worker'>> &
     Record<UpstreamLimit, Limit<'upstream'>> &
     Record<GatewayLimit, Limit<'gateway'>> &
     Record<ServerLimit, Limit<'server'>>
@@ -141,6 +145,12 @@ export const limits: Readonly<
     default: '1000',
     about:
       'requests that one process of a FastCGI program answers at most, and three quarters of it at least, before another takes its place; 0 is no limit',
+  },
+  maxMemory: {
+    of: 'worker',
+    kind: 'size',
+    default: '0',
+    about: 'memory that one worker of an application holds; more, and another one takes its place; 0 is no limit',
   },
   connectTimeout: {
     of: 'upstream',
@@ -250,8 +260,17 @@ export type FunctionLimitOptions = Pick<LimitOptions, ScriptLimit>
 /** Those that a destination with an upstream takes. */
 export type UpstreamLimitOptions = Pick<LimitOptions, ScriptLimit | UpstreamLimit>
 
+/** Those that a destination with an application takes. */
+export type WorkerLimitOptions = Pick<
+  LimitOptions,
+  Exclude<ScriptLimit, 'maxRunning'> | WorkerLimit | 'maxRequests' | 'killGrace'
+>
+
 /** Those that a gateway takes; those of scripts, programs and upstreams are the defaults of its destinations. */
-export type GatewayLimitOptions = Pick<LimitOptions, ScriptLimit | ProgramLimit | UpstreamLimit | GatewayLimit>
+export type GatewayLimitOptions = Pick<
+  LimitOptions,
+  ScriptLimit | ProgramLimit | WorkerLimit | UpstreamLimit | GatewayLimit
+>
 
 /** Those that a listening socket takes. */
 export type ServerLimitOptions = Pick<LimitOptions, ServerLimit>

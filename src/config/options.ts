@@ -105,6 +105,7 @@ const limitValue = z.union([z.number(), z.string()]).optional()
 const homes: Readonly<Record<LimitPlace, string>> = {
   script: 'cgi(), folder(), app() and upstreams, or to createGateway() as their default',
   program: 'cgi() and folder(), or to createGateway() as their default',
+  worker: 'wsgi(), or to createGateway() as its default',
   upstream: 'fastcgi(), scgi(), uwsgi() and proxy(), or to createGateway() as their default',
   gateway: 'createGateway() or serve()',
   server: 'serve() or listen()',
@@ -208,7 +209,7 @@ export const folderSchema: z.ZodType = z.strictObject({
 })
 
 export const gatewaySchema: z.ZodType = z.strictObject({
-  ...limitFields('script', 'program', 'upstream', 'gateway'),
+  ...limitFields('script', 'program', 'worker', 'upstream', 'gateway'),
   ...gatewayFields,
   routes: z.array(z.any()),
 })

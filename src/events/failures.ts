@@ -46,6 +46,20 @@ export type GatewayFailure =
   | { readonly kind: 'interpreter-missing'; readonly interpreter: string }
   /** The system is out of processes, memory or descriptors (EAGAIN, ENOMEM, EMFILE, ENFILE). Only from `run`. */
   | { readonly kind: 'out-of-resources'; readonly program: ByteString; readonly code: string }
+  /** No worker could load the application. Only from `run`. */
+  | {
+      readonly kind: 'application-not-loaded'
+      readonly application: string
+      /** The interpreter that has tried. */
+      readonly python: ByteString
+      /** How it ended. */
+      readonly code: string
+      readonly lastWords: string
+    }
+  /** The application raised an exception before it had answered; its process goes on. */
+  | { readonly kind: 'application-raised'; readonly exception: string | undefined }
+  /** The worker that had the request ended before it had answered: by os._exit, a signal, a crash. */
+  | { readonly kind: 'worker-ended'; readonly exitCode: number | null; readonly signal: string | null }
   /** The script ended without a single byte of output. */
   | { readonly kind: 'no-response'; readonly exitCode: number | null; readonly signal: string | null }
   /** RFC 3875 6: a response head that we refuse to pass on. `line` is the line at fault or the start of the output. */
@@ -105,6 +119,9 @@ export const statusOf: Readonly<Record<FailureKind, 431 | 499 | 500 | 502 | 503 
   'cannot-start': 502,
   'interpreter-missing': 503,
   'out-of-resources': 503,
+  'application-not-loaded': 503,
+  'application-raised': 500,
+  'worker-ended': 502,
   'no-response': 502,
   'bad-head': 502,
   'timed-out': 504,

@@ -92,7 +92,7 @@ export class ScriptAnswers {
     const fail = (failure: GatewayFailure, heard = '', outputStart = ''): ScriptOutcome => {
       if (started.kind === 'running') started.run.end()
       // A program that ends at its start may have said why before it was given this request.
-      const stderrTail = heard === '' && failure.kind === 'cannot-start' ? (failure.lastWords ?? '') : heard
+      const stderrTail = heard === '' && 'lastWords' in failure ? (failure.lastWords ?? '') : heard
       const evidence = { failure, script, isInterpreted, stderrTail, outputStart }
       return { answer: this.#failed.fail(exchange, evidence, variables) }
     }

@@ -1,5 +1,6 @@
 // Options are checked when they are given, and what is wrong is named on one line.
 
+import { wsgi } from '../../src/config/wsgi.ts'
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { authorizer, cgi, createGateway, fastcgi, files, folder } from '../../src/index.ts'
@@ -69,11 +70,12 @@ test('Postern: an index of serve() is a file name, as one of folder() is', () =>
 test('Postern: a limit is taken where it has an effect', () => {
   for (const name of limitNames) {
     const { of, default: value } = limits[name]
-    checkOptions(serveSchema, { [name]: value }, 'serve()')
+    if (of !== 'worker') checkOptions(serveSchema, { [name]: value }, 'serve()')
     if (of !== 'server') checkOptions(gatewaySchema, { routes: [], [name]: value }, 'createGateway()')
     if (of === 'script' || of === 'program') checkOptions(scriptSchema, { [name]: value }, 'cgi()')
     if (of === 'script' || of === 'program') checkOptions(folderSchema, { [name]: value }, 'folder()')
     if (of === 'script' || of === 'upstream') fastcgi('127.0.0.1:9000', { [name]: value })
+    if ((of === 'script' && name !== 'maxRunning') || of === 'worker') wsgi('app', { [name]: value })
   }
 })
 
@@ -84,6 +86,7 @@ test('Postern: a limit where it would have no effect is a TypeError that says wh
     const home = {
       script: /cgi\(\), folder\(\), app\(\) and upstreams/,
       program: /cgi\(\) and folder\(\)/,
+      worker: /wsgi\(\)/,
       upstream: /fastcgi\(\), scgi\(\)/,
       gateway: /createGateway\(\)/,
       server: /serve\(\)/,

@@ -21,6 +21,7 @@ import { signalRules } from './signal-rules.ts'
 import { hintRules, sourceRules } from './source-rules.ts'
 import { startRules } from './start-rules.ts'
 import { systemRules } from './system-rules.ts'
+import { wsgiRules } from './wsgi-rules.ts'
 import { upstreamRules } from './upstream-rules.ts'
 
 /** Rules over what will stop a script, found without running it, in the order in which the system stumbles. */
@@ -44,6 +45,14 @@ export const rulesFor: Readonly<Record<FailureKind, readonly FailureRule[]>> = {
     ...fastCgiProgramRules,
     ...lastRules,
   ],
+  'application-not-loaded': wsgiRules,
+  'application-raised': [
+    ...[...pythonRules]
+      .filter(({ rule }) => rule === 'python-exception')
+      .map(onStderr)
+      .map(onLastWords),
+    ...wsgiRules,
+  ],
   'interpreter-missing': [...fastCgiProgramRules, ...lastRules],
   'out-of-resources': [...startRules, ...lastRules],
   'no-response': [...formatRules.map(onFile), ...stderrRules, ...signalRules, ...afterStartRules, ...silenceRules],
@@ -53,7 +62,8 @@ export const rulesFor: Readonly<Record<FailureKind, readonly FailureRule[]>> = {
     ...headTextRules,
     ...headRules,
   ],
-  'timed-out': [...upstreamRules, ...limitRules],
+  'worker-ended': wsgiRules,
+  'timed-out': [...wsgiRules, ...upstreamRules, ...limitRules],
   'queue-full': limitRules,
   'queue-timed-out': limitRules,
   unreachable: upstreamRules,

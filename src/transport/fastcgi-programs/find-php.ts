@@ -1,16 +1,15 @@
 // Where php-cgi lies: under its own name, or with a version in it (Debian: php-cgi8.2, Alpine: php-cgi83).
 
-import { accessSync, constants, readdirSync, statSync } from 'node:fs'
-import { delimiter, isAbsolute, join } from 'node:path'
+import { readdirSync } from 'node:fs'
+import { isAbsolute, join } from 'node:path'
+import { findInPath, isProgram, pathFolders } from '../find-program.ts'
 
 const withVersion = /^php-cgi-?(\d+)\.?(\d*)$/
 
 /** Undefined where there is none. A name without a slash is looked for in these folders, as PATH lists them. */
 export function findPhp(name: string, path: string): string | undefined {
   if (isAbsolute(name)) return isProgram(name) ? name : undefined
-  const folders = path.split(delimiter).filter(isAbsolute)
-  const exact = folders.map((folder) => join(folder, name)).find(isProgram)
-  return exact ?? newest(folders)
+  return findInPath(name, path) ?? newest(pathFolders(path))
 }
 
 function newest(folders: readonly string[]): string | undefined {
@@ -31,14 +30,5 @@ function namesIn(folder: string): readonly string[] {
     return readdirSync(folder)
   } catch {
     return [] // PATH may name what is not there.
-  }
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return statSync(path).isFile()
-  } catch {
-    return false
   }
 }

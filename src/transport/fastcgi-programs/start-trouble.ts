@@ -22,6 +22,16 @@ export class StartTrouble {
     return this.#failure !== undefined
   }
 
+  /** Of the last start. */
+  get last(): GatewayFailure | undefined {
+    return this.#failure
+  }
+
+  /** Milliseconds until it may be tried again. */
+  get pauseMs(): number {
+    return Math.max(0, this.#until - this.#clock())
+  }
+
   /** What a request is told now; undefined: it may be tried. */
   get now(): GatewayFailure | undefined {
     return this.#clock() < this.#until ? this.#failure : undefined

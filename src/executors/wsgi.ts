@@ -1,0 +1,264 @@
+// The WSGI executor (PEP 3333): Python workers that have loaded an application answer, each thread one request at a time.
+// Limits of time are kept here, because a thread that is stuck cannot be ended: its process is, once it has said where it
+// stands.
+
+import type { Bytes } from '../bytes/byte-string.ts'
+import { bytesOf, byteStringOfText } from '../bytes/byte-string.ts'
+import type { Ending } from '../events/events.ts'
+import { FailureError, failureOf, type GatewayFailure, type TimeoutPhase } from '../events/failures.ts'
+import { encodeRequest, type AnswerEnd } from '../protocol/application/frames.ts'
+import { ByteQueue } from '../transport/byte-queue.ts'
+import type { ApplicationLease, ApplicationPool } from '../transport/applications/pool.ts'
+import type { AnswerListener } from '../transport/applications/worker-connection.ts'
+import type { Deadlines } from './deadlines.ts'
+import type { Cancellation, Executor, GatewayRequest, Running, Started } from './executor.ts'
+
+export interface WsgiExecutorOptions {
+  /** Opens the pool; called once, at once. */
+  readonly open: () => Promise<ApplicationPool>
+  readonly deadlines: Deadlines
+  /** After the pool. */
+  readonly dispose: () => Promise<void>
+}
+
+/** Output that nobody has taken; past it the connection is paused. */
+const heldBytes = 256 * 1024
+/** Between two looks at the time, where a limit is not much shorter. */
+const longestLookMs = 250
+const shortestLookMs = 20
+
+export class WsgiExecutor implements Executor {
+  readonly #options: WsgiExecutorOptions
+  readonly #opening: Promise<ApplicationPool>
+  readonly #running = new Set<ApplicationExchange>()
+  readonly #clock: NodeJS.Timeout
+  #pool: ApplicationPool | undefined
+  #isDisposed = false
+
+  constructor(options: WsgiExecutorOptions) {
+    this.#options = options
+    this.#opening = options.open()
+    this.#opening.then(
+      (pool) => {
+        this.#pool = pool
+      },
+      () => {}, // Each request hears of it.
+    )
+    const { firstByteMs, idleMs, totalMs } = options.deadlines
+    const shortest = Math.min(...[firstByteMs, idleMs, totalMs].filter((ms) => ms > 0), 10 * longestLookMs)
+    const everyMs = Math.max(shortestLookMs, shortest / 10)
+    this.#clock = setInterval(() => this.#look(), everyMs).unref()
+  }
+
+  async run(request: GatewayRequest, signal: Cancellation): Promise<Started> {
+    if (this.#isDisposed) return { kind: 'failed', failure: { kind: 'shutting-down' } }
+    let pool: ApplicationPool
+    let lease: ApplicationLease
+    try {
+      pool = this.#pool ?? (await this.#opening)
+      lease = await pool.lease(signal)
+    } catch (error) {
+      return { kind: 'failed', failure: failureOf(error) }
+    }
+    const exchange = new ApplicationExchange(pool, lease, request, (over) => {
+      this.#running.delete(over)
+      signal.removeEventListener('abort', onAbort)
+    })
+    const onAbort = (): void => exchange.leave()
+    this.#running.add(exchange)
+    signal.addEventListener('abort', onAbort, { once: true })
+    // Nobody may want it any more, now that a worker is free.
+    if (signal.aborted) onAbort()
+    return { kind: 'running', running: exchange.running() }
+  }
+
+  /** New workers first; no request is lost. */
+  async restart(): Promise<void> {
+    const pool = await this.#opening
+    await pool.restart()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isDisposed = true
+    clearInterval(this.#clock)
+    for (const exchange of this.#running) exchange.leave()
+    const pool = await this.#opening.catch(() => undefined)
+    await pool?.[Symbol.asyncDispose]()
+    await this.#options.dispose()
+  }
+
+  #look(): void {
+    const now = performance.now()
+    for (const exchange of this.#running) exchange.look(now, this.#options.deadlines)
+  }
+}
+
+const done: Ending = { exitCode: 0, signal: null, cpuMs: undefined, maxRssBytes: undefined }
+const raised: Ending = { ...done, exitCode: 1 }
+/** As a program that was told to end. */
+const left: Ending = { ...done, exitCode: null, signal: 'SIGTERM' }
+
+class ApplicationExchange implements AnswerListener {
+  readonly #pool: ApplicationPool
+  readonly #lease: ApplicationLease
+  readonly #request: GatewayRequest
+  readonly #onOver: (exchange: ApplicationExchange) => void
+  readonly #output = new ByteQueue()
+  readonly #diagnostics = new ByteQueue()
+  readonly #ending: Promise<Ending>
+  readonly #startedAt = performance.now()
+  /** When something last happened that was the application's doing, or was done for it. */
+  #movedAt = this.#startedAt
+  #sent = 0
+  #isHeld = false
+  #isWaitingForBody = false
+  #isOver = false
+  #isLate = false
+  #resolveEnding: (ending: Ending) => void = () => {}
+
+  constructor(
+    pool: ApplicationPool,
+    lease: ApplicationLease,
+    request: GatewayRequest,
+    onOver: (exchange: ApplicationExchange) => void,
+  ) {
+    this.#pool = pool
+    this.#lease = lease
+    this.#request = request
+    this.#onOver = onOver
+    this.#ending = new Promise((resolve) => {
+      this.#resolveEnding = resolve
+    })
+    this.#output.onTaken = () => this.#taken()
+    this.#output.onLeft = () => this.leave()
+    const { variables, body } = request
+    const kind = body instanceof Uint8Array ? (body.length === 0 ? 'none' : 'whole') : 'streamed'
+    lease.connection.begin(encodeRequest(variables, kind), body instanceof Uint8Array ? body : nothing, this)
+  }
+
+  running(): Running {
+    const ending = this.#ending
+    return {
+      pid: undefined,
+      isWarm: true,
+      output: this.#output,
+      diagnostics: this.#diagnostics,
+      leaving: ending,
+      ending,
+      end: () => this.leave(),
+    }
+  }
+
+  /** Nobody wants the answer any more. */
+  leave(): void {
+    if (this.#isOver) return
+    this.#pool.forsake(this.#lease, this.#startedAt)
+    this.#finish(left, { kind: 'body-cut-short', sent: this.#sent, announced: undefined, signal: null })
+  }
+
+  look(now: number, { firstByteMs, idleMs, totalMs }: Deadlines): void {
+    if (this.#isOver || this.#isLate) return
+    if (totalMs > 0 && now - this.#startedAt > totalMs) return void this.#expire('total', totalMs)
+    // A slow client is not the application's fault.
+    if (this.#isHeld || this.#isWaitingForBody) return
+    const [phase, limitMs] = this.#sent === 0 ? (['first-byte', firstByteMs] as const) : (['idle', idleMs] as const)
+    if (limitMs > 0 && now - this.#movedAt > limitMs) void this.#expire(phase, limitMs)
+  }
+
+  wantsBody(): void {
+    this.#sendBody().catch(() => this.#lease.connection.endBody('broken')) // Its sender failed, and whoever owns it was told.
+  }
+
+  output(bytes: Uint8Array): void {
+    if (this.#isOver) return
+    this.#movedAt = performance.now()
+    this.#sent += bytes.length
+    this.#output.push(bytes)
+    if (this.#output.bytes <= heldBytes || this.#isHeld) return
+    this.#isHeld = true
+    this.#lease.connection.hold()
+  }
+
+  diagnostics(bytes: Uint8Array): void {
+    this.#diagnostics.push(bytes)
+  }
+
+  end(how: AnswerEnd, exception: string | undefined): void {
+    this.#pool.release(this.#lease)
+    if (how === 'whole') this.#finish(done, undefined)
+    else if (how === 'raised') this.#finish(raised, { kind: 'application-raised', exception })
+    else this.#finish(raised, { kind: 'body-cut-short', sent: this.#sent, announced: undefined, signal: null })
+  }
+
+  gone(fault: string | undefined): void {
+    // Where it is late or forsaken, that is told elsewhere.
+    if (!this.#isOver && !this.#isLate) void this.#died(fault)
+  }
+
+  /** Its process has ended: os._exit, a signal, no memory left. */
+  async #died(fault: string | undefined): Promise<void> {
+    const ending = await this.#pool.endOf(this.#lease)
+    const { exitCode = null, signal = null } = ending ?? {}
+    if (fault !== undefined) {
+      this.#finish(left, { kind: 'upstream-fault', address: 'a worker', protocol: 'application', fault })
+    } else if (this.#sent === 0) {
+      this.#finish(ending ?? left, { kind: 'worker-ended', exitCode, signal })
+    } else {
+      this.#finish(ending ?? left, { kind: 'body-cut-short', sent: this.#sent, announced: undefined, signal })
+    }
+  }
+
+  async #expire(phase: TimeoutPhase, afterMs: number): Promise<void> {
+    this.#isLate = true
+    const stack = await this.#pool.endStuck(this.#lease)
+    const lines = stack.map((frame) => `  ${frame}\n`).join('')
+    if (lines !== '') this.diagnostics(bytesOf(byteStringOfText(`It stood here, the innermost call first:\n${lines}`)))
+    this.#finish(left, { kind: 'timed-out', phase, afterMs })
+  }
+
+  async #sendBody(): Promise<void> {
+    const { connection } = this.#lease
+    const { body } = this.#request
+    if (body instanceof Uint8Array) throw new TypeError('a whole body is sent with its request')
+    for await (const part of withPauses(body, (isPause) => this.#waitsForBody(isPause))) {
+      if (this.#isOver) return
+      await connection.sendPart(part)
+      if (this.#isOver) return
+    }
+    connection.endBody('whole')
+  }
+
+  #waitsForBody(isPause: boolean): void {
+    this.#isWaitingForBody = isPause
+    this.#movedAt = performance.now()
+  }
+
+  #taken(): void {
+    if (!this.#isHeld || this.#output.bytes > heldBytes) return
+    this.#isHeld = false
+    this.#movedAt = performance.now()
+    if (!this.#isOver) this.#lease.connection.release()
+  }
+
+  #finish(ending: Ending, failure: GatewayFailure | undefined): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#output.end(failure === undefined ? undefined : new FailureError(failure))
+    this.#diagnostics.end()
+    this.#resolveEnding(ending)
+    this.#onOver(this)
+  }
+}
+
+const nothing = new Uint8Array(0)
+
+/** The parts of a body, and whether we wait for one. */
+async function* withPauses(body: Bytes, onPause: (isPause: boolean) => void): AsyncGenerator<Uint8Array> {
+  onPause(true)
+  for await (const part of body) {
+    onPause(false)
+    yield part
+    onPause(true)
+  }
+  onPause(false)
+}
