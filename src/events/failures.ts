@@ -58,6 +58,8 @@ export type GatewayFailure =
     }
   /** The application raised an exception before it had answered; its process goes on. */
   | { readonly kind: 'application-raised'; readonly exception: string | undefined }
+  /** The worker that had the request ended before it had answered: by os._exit, a signal, a crash. */
+  | { readonly kind: 'worker-ended'; readonly exitCode: number | null; readonly signal: string | null }
   /** The script ended without a single byte of output. */
   | { readonly kind: 'no-response'; readonly exitCode: number | null; readonly signal: string | null }
   /** RFC 3875 6: a response head that we refuse to pass on. `line` is the line at fault or the start of the output. */
@@ -119,6 +121,7 @@ export const statusOf: Readonly<Record<FailureKind, 431 | 499 | 500 | 502 | 503 
   'out-of-resources': 503,
   'application-not-loaded': 503,
   'application-raised': 500,
+  'worker-ended': 502,
   'no-response': 502,
   'bad-head': 502,
   'timed-out': 504,

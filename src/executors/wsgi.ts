@@ -202,7 +202,7 @@ class ApplicationExchange implements AnswerListener {
     if (fault !== undefined) {
       this.#finish(left, { kind: 'upstream-fault', address: 'a worker', protocol: 'application', fault })
     } else if (this.#sent === 0) {
-      this.#finish(ending ?? left, { kind: 'no-response', exitCode, signal })
+      this.#finish(ending ?? left, { kind: 'worker-ended', exitCode, signal })
     } else {
       this.#finish(ending ?? left, { kind: 'body-cut-short', sent: this.#sent, announced: undefined, signal })
     }

@@ -9,11 +9,11 @@ test('Postern: every limit has a default that its own kind can read', () => {
   for (const name of limitNames) assert.ok(Number.isSafeInteger(values[name]) && values[name] >= 0, name)
 })
 
-test('Postern: only totalTimeout is off unless it is asked for', () => {
+test('Postern: only totalTimeout and maxMemory are off unless it is asked for', () => {
   const values = readLimits({})
   assert.deepEqual(
     limitNames.filter((name) => values[name] === 0),
-    ['totalTimeout'],
+    ['totalTimeout', 'maxMemory'],
   )
 })
 

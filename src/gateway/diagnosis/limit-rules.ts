@@ -54,7 +54,7 @@ export const limitRules: readonly FailureRule[] = [
       failure.kind === 'queue-full'
         ? {
             cause: `All programs that may run at once are running, and ${failure.waiting} requests wait already.`,
-            mend: 'Let the scripts be faster, or allow more: `--max-running` for programs at once, `--max-queue` for requests that wait.',
+            mend: 'Let the scripts be faster, or allow more: `--max-running` for programs at once (`--workers` and `--threads` for an application), `--max-queue` for requests that wait.',
           }
         : undefined,
   },

@@ -3,7 +3,43 @@
 import type { FailureRule } from './rule.ts'
 import { visible } from './show.ts'
 
+/** What the executor says before a stack (executors/wsgi.ts). */
+const stood = /^It stood here, the innermost call first:\n((?: {2}File "[^\n]*\n?)+)/m
+
 export const wsgiRules: readonly FailureRule[] = [
+  {
+    rule: 'application-stuck',
+    find: ({ failure, stderrTail }) => {
+      if (failure.kind !== 'timed-out') return undefined
+      const [, stack] = stood.exec(stderrTail) ?? []
+      if (stack === undefined) return undefined
+      const frames = stack
+        .trim()
+        .split('\n')
+        .map((line) => line.trim())
+      const own = frames.find((line) => !/\/(?:lib\/python|site-packages|dist-packages)/.test(line)) ?? frames[0] ?? ''
+      const time = `${failure.afterMs / 1000} s`
+      return {
+        cause: `The application did not go on within ${time}. It stood at ${visible(own.replace(/^File /, ''))}. Its worker was ended, and another one takes its place.`,
+        mend: `Let that be quicker, or give up by itself (a timeout of its own); or allow more time: \`--${failure.phase}-timeout\`.`,
+      }
+    },
+  },
+  {
+    rule: 'worker-ended',
+    find: ({ failure }) => {
+      if (failure.kind !== 'worker-ended') return undefined
+      const { exitCode, signal } = failure
+      const how = signal ?? (exitCode === null ? 'nobody knows how' : `exit code ${exitCode}`)
+      return {
+        cause: `The worker that had this request ended in the middle of it: ${visible(how)}. Another one takes its place.`,
+        mend:
+          signal === 'SIGKILL'
+            ? 'See whether memory ran out: `journalctl -k | grep -i "out of memory"`; `--max-memory` replaces workers before that.'
+            : 'Look for `os._exit` and for compiled modules that crash; a signal such as SIGSEGV is told more of by `python3 -X faulthandler`.',
+      }
+    },
+  },
   {
     rule: 'application-module-missing',
     find: ({ failure, stderrTail }) => {

@@ -13,6 +13,8 @@ export function proxyErrorType(failure: GatewayFailure): string | undefined {
       return 'destination_unavailable'
     case 'application-raised':
       return 'http_response_incomplete'
+    case 'worker-ended':
+      return 'http_response_incomplete'
     case 'out-of-resources':
       return 'destination_unavailable'
     case 'no-response':
