@@ -36,12 +36,12 @@ export const environValues: Cases = {
   'environ: errors': fact('PEP 3333 Input and Error Streams: wsgi.errors has flush, write and writelines', {
     'fact missing of errors': '[]',
   }),
-  'environ: threads': fact(
-    'PEP 3333 Thread Support: one process with threads tells multithread true and multiprocess false',
-    { 'fact multithread': 'True', 'fact multiprocess': 'False' },
-  ),
+  'environ: threads': fact(`${section}: one process with threads tells multithread true and multiprocess false`, {
+    'fact multithread': 'True',
+    'fact multiprocess': 'False',
+  }),
   'environ: processes': mounted(
-    'PEP 3333 Thread Support: several processes of one thread tell multithread false and multiprocess true',
+    `${section}: several processes of one thread tell multithread false and multiprocess true`,
     '/mount/facts',
     { status: '200', 'fact multithread': 'False', 'fact multiprocess': 'True' },
   ),

@@ -57,17 +57,17 @@ export const expectations: Cases = {
     expected: { interim: '100', answer: 'the body' },
   },
   'inputs/expect-unread': {
-    title: `${section}; RFC 9110 10.1.1: no 100 is sent where the application answers without reading`,
+    title: 'Postern: no 100 is sent where the application answers without reading: the body is not wanted',
     story: sendsNothing(5),
     expected: { answer: 'HTTP/1.1 200' },
   },
   'inputs/expect-large': {
-    title: `${section}; RFC 9110 10.1.1: the same for a large body: 100 is sent when the application reads`,
+    title: `${section}; RFC 9110 10.1.1: 100 is sent for a large body when the application reads`,
     story: sendsAfter100('x'.repeat(1_000_000)),
     expected: { interim: '100', answer: 'the body' },
   },
   'inputs/expect-large-unread': {
-    title: `${section}; RFC 9110 10.1.1: the same for a large body: no 100 is sent without reading`,
+    title: 'Postern: no 100 is sent for a large body that the application does not read',
     story: sendsNothing(1_000_000),
     expected: { answer: 'HTTP/1.1 200' },
   },

@@ -22,12 +22,15 @@ function fails(title: string, expected: Expected, log?: string): WsgiCase {
 }
 
 export const failures: Cases = {
-  'logs/write': says('what is written to wsgi.errors is in the log', 'pep-write'),
-  'logs/flush': says('wsgi.errors can be flushed', 'pep-flushed'),
+  'logs/write': {
+    ...says('', 'pep-write'),
+    title: 'Postern: what is written to wsgi.errors is in the log also where it is not flushed',
+  },
+  'logs/flush': says('what is written to wsgi.errors and flushed is in the log', 'pep-flushed'),
   'logs/writelines': says('wsgi.errors takes lines', 'pep-lines two'),
   'logs/print': says('print() can write to wsgi.errors', 'pep-print 12'),
   'logs/wide': says('wsgi.errors takes every character', 'pep-wide'),
-  'logs/unended': says('a line without an end is not lost', 'pep-unended'),
+  'logs/unended': { ...says('', 'pep-unended'), title: 'Postern: a line of wsgi.errors without an end is not lost' },
   'failures/before': fails(
     `${errors}: an exception before start_response is 500, the traceback in the log, and the next request fine`,
     { status: '500', body: /^(?![^]*secret-before)/ },

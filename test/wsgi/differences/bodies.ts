@@ -51,7 +51,7 @@ export const bodies: Section = {
       what: 'More written or yielded than Content-Length says',
       rule: 'not sent; write() raises',
       servers: { gunicorn: 'cut off without a word', uwsgi: 'sent', waitress: 'cut off without a word' },
-      why: 'PEP 3333: “should raise an error”; what is too much is taken for the next answer.',
+      why: 'PEP 3333: “or raise an error if the application tries to write() past that point”; what is too much is taken for the next answer.',
       seen: [
         ['gunicorn', 'notes', 'taken', 'writes/beyond-length'],
         ['uwsgi', 'body', 'onetwo', 'writes/beyond-length', 'iterables/close-short'],
@@ -121,7 +121,7 @@ export const bodies: Section = {
       what: 'A body of unknown length',
       rule: 'chunked',
       servers: { uwsgi: 'ended by the end of the connection' },
-      why: 'RFC 9112 6.3: where the end of the connection is the end of the body, an answer that was broken off looks whole. uWSGI does so unless `http-auto-chunked` is set.',
+      why: 'PEP 3333 allows to end it by the end of the connection, RFC 9112 6.3 too; but then an answer that was broken off looks whole. uWSGI needs `http-keepalive` and `http-auto-chunked`.',
       seen: [['uwsgi', 'framing', 'end of the connection', 'lengths/unknown']],
     },
     {

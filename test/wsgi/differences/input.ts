@@ -42,7 +42,7 @@ export const input: Section = {
         uwsgi: 'no 100',
         waitress: '100 always',
       },
-      why: 'PEP 3333, HTTP 1.1 Expect/Continue. uWSGI needs `http-manage-expect`. Postern takes bodies of up to 64 KiB in before it asks a worker, so that a slow sender holds up no thread.',
+      why: 'PEP 3333, HTTP 1.1 Expect/Continue, allows this, 100 at once, and none; by this one a body that is not wanted is not sent. uWSGI needs `http-manage-expect`. Postern takes bodies of up to 64 KiB in before it asks a worker, so that a slow sender holds up no thread.',
       seen: [
         ['postern', 'answer', 'HTTP/1.1 100', 'inputs/expect-unread'],
         ['gunicorn', 'answer', 'HTTP/1.1 100', 'inputs/expect-unread', 'inputs/expect-large-unread'],

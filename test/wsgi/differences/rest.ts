@@ -41,7 +41,7 @@ export const rest: Section = {
       what: 'A line of wsgi.errors without flush(), or without an end',
       rule: 'in the log',
       servers: { uwsgi: 'only after flush()' },
-      why: 'The application’s last words are those that matter.',
+      why: 'PEP 3333 lets a server keep it until flush(); but the application’s last words are those that matter.',
       seen: [['uwsgi', 'log', 'not written', 'logs/write', 'logs/unended']],
     },
     {

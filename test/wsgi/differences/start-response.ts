@@ -56,7 +56,7 @@ export const startResponse: Section = {
         uwsgi: 'with the first chunk, empty or not',
         waitress: 'with the first write(), empty or not',
       },
-      why: 'PEP 3333: only so can an error that comes later still be told as one.',
+      why: 'PEP 3333: not “until there is actual body data available”; only so can an error that comes later still be told as one.',
       seen: [
         ['gunicorn', 'status', '200', 'heads/held-back', 'heads/replaced-late', 'writes/empty-then-replaced'],
         ['uwsgi', 'status', '200', 'heads/held-back', 'heads/replaced-late', 'writes/empty-then-replaced'],

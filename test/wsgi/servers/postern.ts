@@ -13,10 +13,11 @@ const command = fileURLToPath(new URL('../../../../dist/cli/main.js', import.met
 export async function startPostern(
   { processes, threads, mount }: Settings,
   more: readonly string[] = [],
+  application: string = 'main:application',
 ): Promise<WsgiServer> {
   const folder = mkdtempSync(join(tmpdir(), 'postern-wsgi-'))
   const logFile = join(folder, 'log')
-  const words = ['wsgi', 'main:application', '--port', '0', '--prod', '--chdir', applications]
+  const words = ['wsgi', application, '--port', '0', '--prod', '--chdir', applications]
   const server = new ServerProcess({
     command: 'env',
     args: [`${ownVariable}=1`, 'PYTHONDONTWRITEBYTECODE=1', process.execPath, command, ...words].concat(
