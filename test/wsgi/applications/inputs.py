@@ -97,6 +97,14 @@ def terminated(environ, start_response):
     return text(start_response, json.dumps([told, environ['wsgi.input'].read().decode('latin-1')]))
 
 
+def by_parts(environ, start_response):
+    """Notes the first part, for the client to send the next one only then."""
+    source = environ['wsgi.input']
+    first = source.read(65536)
+    note(environ, 'first part of %d' % len(first))
+    return text(start_response, '%d read' % (len(first) + len(source.read())))
+
+
 def late(environ, start_response):
     """The body is read by the iteration."""
     start_response('200 OK', [('Content-Type', 'text/plain')])
@@ -125,6 +133,7 @@ cases = {
     'length': length,
     'terminated': terminated,
     'late': late,
+    'by-parts': by_parts,
     'expect': reads(lambda source: [source.read()]),
     'expect-unread': unread,
     'expect-large': reads(whole_digest),

@@ -81,6 +81,18 @@ def never_started(environ, start_response):
     return Noted(environ, [b'hello'])
 
 
+def stops(environ, start_response):
+    start_response('200 OK', [plain, ('Content-Length', '3')])
+    return Counted(environ, ())
+
+
+class Counted(Noted):
+    def __iter__(self):
+        for number in range(5):
+            note(self.environ, 'chunk')
+            yield b'one'
+
+
 def order(environ, start_response):
     start_response('200 OK', [plain])
     return Ordered(environ)
@@ -135,4 +147,5 @@ cases = {
     'close-long': returns(lambda environ: Noted(environ, [b'one']), [plain, ('Content-Length', '9')]),
     'close-never-started': never_started,
     'order': order,
+    'stops': stops,
 }

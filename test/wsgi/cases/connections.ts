@@ -1,9 +1,22 @@
 // Connections with more than one request, and the standard library's validator.
 
 import type { Cases } from '../case.ts'
+import type { Stage } from '../stage.ts'
 
 const get = (target: string, ...fields: readonly string[]): string =>
   [`GET ${target} HTTP/1.1`, 'Host: a.example', ...fields, '', ''].join('\r\n')
+
+/** What stands between the head of an answer that has no body and the next answer. */
+async function between(method: string, target: string, { connect }: Stage): Promise<Record<string, string>> {
+  using connection = await connect()
+  connection.send(`${method} ${target} HTTP/1.1\r\nHost: a.example\r\n\r\n`)
+  await connection.until((text) => text.includes('\r\n\r\n'))
+  connection.send(get('/connections/echo?one-answer', 'Connection: close'))
+  const text = await connection.until((all) => all.includes('one-answer'))
+  const end = text.indexOf('\r\n\r\n') + 4
+  const next = text.indexOf('HTTP/1.1 ', end)
+  return { between: next === -1 ? 'no next answer' : text.slice(end, next) }
+}
 
 const bodies = (text: string): string => text.match(/(one|two|three)-answer/g)?.join(', ') ?? ''
 
@@ -42,6 +55,16 @@ export const connections: Cases = {
       return { bodies: bodies(await connection.until((text) => text.includes('three-answer'))) }
     },
     expected: { bodies: 'one-answer, two-answer, three-answer' },
+  },
+  'connections: after HEAD': {
+    title: 'RFC 9112 6.3: after an answer to HEAD comes the next answer, and nothing between them',
+    story: (stage) => between('HEAD', '/iterables/list', stage),
+    expected: { between: '' },
+  },
+  'connections: after 204': {
+    title: 'RFC 9112 6.3: after a 204 comes the next answer, and nothing between them',
+    story: (stage) => between('GET', '/lengths/no-content-body', stage),
+    expected: { between: '' },
   },
   'connections: closed': {
     title: 'RFC 9112 9.6: Connection: close is kept to',

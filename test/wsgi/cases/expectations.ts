@@ -33,10 +33,26 @@ function sendsNothing(length: number) {
   }
 }
 
-/** Sends a request with a body, and then another one on the same connection. */
-async function nextAfter(path: string, body: string, { connect }: Stage): Promise<Record<string, string>> {
+/** Sends half of a body, and the rest when the application has said that it has it. */
+async function sendsHalf({ target, connect, notes }: Stage): Promise<Record<string, string>> {
   using connection = await connect()
-  connection.send(`POST ${path} HTTP/1.1\r\nHost: a.example\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
+  const head = `POST ${target} HTTP/1.1\r\nHost: a.example\r\nContent-Length: 200000\r\nConnection: close\r\n\r\n`
+  connection.send(head + 'x'.repeat(100_000))
+  const first = await notes('first part of 65536')
+  connection.send('x'.repeat(100_000))
+  const text = await connection.until((all) => all.includes(' read'))
+  return { first, all: text.includes('200000 read') ? 'read' : text.slice(-100) }
+}
+
+/** Sends a request with a body, and then another one on the same connection. */
+async function nextAfter(
+  path: string,
+  body: string,
+  { connect }: Stage,
+  framing: string = `Content-Length: ${body.length}`,
+): Promise<Record<string, string>> {
+  using connection = await connect()
+  connection.send(`POST ${path} HTTP/1.1\r\nHost: a.example\r\n${framing}\r\n\r\n${body}`)
   const next = 'GET /connections/echo?next-is-fine HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n'
   await connection.until((text) => /not read|abc/.test(text))
   connection.send(next)
@@ -110,6 +126,24 @@ export const expectations: Cases = {
     title: 'RFC 9112 9.3: the rest of a body that was read in part is not taken for the next request',
     story: (stage) => nextAfter('/inputs/partly', 'abcGET /evil HTTP/1.1\r\nHost: a.example\r\n\r\n', stage),
     expected: { first: 'answered', next: 'sound' },
+  },
+  'inputs: chunked and unread, then the next': {
+    title: 'RFC 9112 9.3: a chunked body that was not read is not taken for the next request',
+    story: (stage) => {
+      const evil = 'GET /evil HTTP/1.1\r\nHost: a.example\r\n\r\n'
+      return nextAfter(
+        '/inputs/unread',
+        `${evil.length.toString(16)}\r\n${evil}\r\n0\r\n\r\n`,
+        stage,
+        'Transfer-Encoding: chunked',
+      )
+    },
+    expected: { first: 'answered', next: 'sound' },
+  },
+  'inputs/by-parts': {
+    title: 'Postern: an application reads the first part of a large body before the last one is sent',
+    story: sendsHalf,
+    expected: { first: 'first part of 65536', all: 'read' },
   },
   'inputs: large and unread, then the next': {
     title: 'RFC 9112 9.3: a large body that was not read is not taken for the next request',

@@ -8,15 +8,21 @@ export const bodies: Section = {
     {
       what: 'HEAD',
       rule: 'no body is sent',
-      servers: { gunicorn: 'the body is sent', uwsgi: 'the body is sent', waitress: 'the body is sent' },
+      servers: {
+        gunicorn: 'the body is sent, also where the connection is kept',
+        uwsgi: 'the body is sent, and the connection closed',
+        waitress: 'the body is sent, and the connection closed',
+      },
       why: 'RFC 9110 9.3.2. They leave it to the application or to a server in front.',
       seen: [
         ['gunicorn', 'body', 'one two', 'writes: head', 'iterables/close-head'],
         ['gunicorn', 'body', 'hello', 'lengths/head-with-length', 'lengths/head-unknown', 'validated/head'],
         ['gunicorn', 'body', 'line 000000\nline 000001\nline 000002\nline… (240000 bytes)', 'files/head'],
+        ['gunicorn', 'between', 'one two', 'connections: after HEAD'],
         ['uwsgi', 'body', 'one two', 'writes: head', 'iterables/close-head'],
         ['uwsgi', 'body', 'hello', 'lengths/head-with-length', 'lengths/head-unknown', 'validated/head'],
         ['uwsgi', 'body', 'line 000000\nline 000001\nline 000002\nline… (240000 bytes)', 'files/head'],
+        ['uwsgi', 'between', 'no next answer', 'connections: after HEAD'],
         [
           'waitress',
           'body',
@@ -28,16 +34,24 @@ export const bodies: Section = {
         ['waitress', 'body', '3\\x0d\nhel\\x0d\n2\\x0d\nlo\\x0d\n0\\x0d\n\\x0d\n', 'lengths/head-unknown'],
         ['waitress', 'body', 'line 000000\nline 000001\nline 000002\nline… (240000 bytes)', 'files/head'],
         ['waitress', 'body', '5\\x0d\nhello\\x0d\n0\\x0d\n\\x0d\n', 'validated/head'],
+        ['waitress', 'between', 'no next answer', 'connections: after HEAD'],
       ],
     },
     {
       what: 'A body with 204 or 304',
       rule: 'not sent',
-      servers: { gunicorn: 'sent', uwsgi: 'sent' },
+      servers: {
+        gunicorn: 'sent',
+        uwsgi: 'sent; the connection is closed',
+        waitress: 'not sent, but the connection is closed',
+      },
       why: 'RFC 9110 15.3.5, 15.4.5: on a connection that is kept it is taken for the next answer.',
       seen: [
         ['gunicorn', 'body', 'hello', 'lengths/no-content-body', 'lengths/not-modified-body'],
+        ['gunicorn', 'between', 'hello', 'connections: after 204'],
         ['uwsgi', 'body', 'hello', 'lengths/no-content-body', 'lengths/not-modified-body'],
+        ['uwsgi', 'between', 'no next answer', 'connections: after 204'],
+        ['waitress', 'between', 'no next answer', 'connections: after 204'],
       ],
     },
     {
@@ -49,11 +63,16 @@ export const bodies: Section = {
     },
     {
       what: 'More written or yielded than Content-Length says',
-      rule: 'not sent; write() raises',
-      servers: { gunicorn: 'cut off without a word', uwsgi: 'sent', waitress: 'cut off without a word' },
-      why: 'PEP 3333: “or raise an error if the application tries to write() past that point”; what is too much is taken for the next answer.',
+      rule: 'not sent; the iteration stops, and write() raises',
+      servers: {
+        gunicorn: 'cut off without a word; the iteration goes on',
+        uwsgi: 'sent',
+        waitress: 'cut off without a word; the iteration goes on',
+      },
+      why: 'PEP 3333: a server should stop iterating, “or raise an error if the application tries to write() past that point”; what is too much is taken for the next answer.',
       seen: [
         ['gunicorn', 'notes', 'taken', 'writes/beyond-length'],
+        ['gunicorn', 'notes', 'chunk, chunk, chunk, chunk, chunk, closed', 'iterables/stops'],
         ['uwsgi', 'body', 'onetwo', 'writes/beyond-length', 'iterables/close-short'],
         [
           'uwsgi',
@@ -64,11 +83,15 @@ export const bodies: Section = {
           'lengths/short',
           'lengths/short-later',
           'lengths/zero-with-body',
+          'iterables/stops',
         ],
         ['uwsgi', 'notes', 'taken', 'writes/beyond-length'],
         ['uwsgi', 'body', 'hello', 'lengths/short', 'lengths/zero-with-body'],
         ['uwsgi', 'body', 'hello!', 'lengths/short-later'],
+        ['uwsgi', 'body', 'oneoneoneoneone', 'iterables/stops'],
+        ['uwsgi', 'notes', 'chunk, chunk, chunk, chunk, chunk, closed', 'iterables/stops'],
         ['waitress', 'notes', 'taken', 'writes/beyond-length'],
+        ['waitress', 'notes', 'chunk, chunk, chunk, chunk, chunk, closed', 'iterables/stops'],
       ],
     },
     {

@@ -64,5 +64,12 @@ export const input: Section = {
       why: 'The application would take a part for the whole.',
       seen: [['gunicorn', 'notes', 'called, read 5', 'inputs/broken']],
     },
+    {
+      what: 'A large body',
+      rule: 'can be read while it comes',
+      servers: { waitress: 'taken in first' },
+      why: 'PEP 3333 lets a server take it in first; but then nothing can be answered before its end.',
+      seen: [['waitress', 'first', '', 'inputs/by-parts']],
+    },
   ],
 }
