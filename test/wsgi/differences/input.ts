@@ -36,15 +36,9 @@ export const input: Section = {
     {
       what: 'Expect: 100-continue',
       rule: '100 when the application first reads, and not where it never does',
-      servers: {
-        postern: '100 at once where the body has at most 64 KiB',
-        gunicorn: '100 always',
-        uwsgi: 'no 100',
-        waitress: '100 always',
-      },
-      why: 'PEP 3333, HTTP 1.1 Expect/Continue, allows this, 100 at once, and none; by this one a body that is not wanted is not sent. uWSGI needs `http-manage-expect`. Postern takes bodies of up to 64 KiB in before it asks a worker, so that a slow sender holds up no thread.',
+      servers: { gunicorn: '100 always', uwsgi: 'no 100', waitress: '100 always' },
+      why: 'PEP 3333, HTTP 1.1 Expect/Continue, allows this, 100 at once, and none; by this one a body that is not wanted is not sent. uWSGI needs `http-manage-expect`.',
       seen: [
-        ['postern', 'answer', 'HTTP/1.1 100', 'inputs/expect-unread'],
         ['gunicorn', 'answer', 'HTTP/1.1 100', 'inputs/expect-unread', 'inputs/expect-large-unread'],
         ['uwsgi', 'interim', '', 'inputs/expect', 'inputs/expect-large'],
         ['waitress', 'answer', 'HTTP/1.1 100', 'inputs/expect-unread', 'inputs/expect-large-unread'],
