@@ -46,7 +46,7 @@ export interface ScriptResolution {
   /** Its file is run by another program: what would keep a program from starting is nothing to it. */
   readonly isInterpreted?: true
   /** Its executor reads the body only when the application does. */
-  readonly wantsBodyLate?: true
+  readonly wantsBodyLate?: boolean
   /** Undefined where there is no folder. */
   readonly documentRoot: ByteString | undefined
   readonly answers: AnswerForm

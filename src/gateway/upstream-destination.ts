@@ -31,7 +31,7 @@ export class UpstreamDestination implements Destination {
       answers: this.#answers,
       policy,
       executor,
-      ...(wantsBodyLate === true ? { wantsBodyLate } : {}),
+      ...(wantsBodyLate === undefined ? {} : { wantsBodyLate }),
     }
   }
 
