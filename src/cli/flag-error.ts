@@ -6,6 +6,7 @@ import { OptionError } from '../config/option-error.ts'
 const flags: Readonly<Record<string, string>> = {
   allowPeers: 'allow-peer',
   extensions: 'extension',
+  folder: 'chdir',
   host: 'upstream-host',
   linkRoots: 'link-root',
   passFields: 'pass-field',

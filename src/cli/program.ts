@@ -95,12 +95,14 @@ export function program(): Command {
       '<module:app>',
       'the application, such as app:application; MODULE alone, FILE.py:NAME or MODULE:factory()',
     )
+    .optionsGroup('Workers:')
     .option('--workers <number>', 'processes (default: one for each core; one with --reload)', parseNumber)
     .option('--threads <number>', 'requests that one worker answers at once (default: 1)', parseNumber)
     .option('--python <path>', 'the interpreter (default: of $VIRTUAL_ENV, or python3 in PATH)')
     .option('--venv <dir>', 'the virtual environment')
     .option('--chdir <dir>', 'the working folder, where modules are looked for first')
     .option('--env <name=value>', 'a variable of the workers’ environment (repeatable)', collect)
+    .optionsGroup('The application:')
     .option('--mount <path>', 'where the application begins: its SCRIPT_NAME (default: /)')
     .option('--static </url/=dir>', 'files of a folder, sent without the application (repeatable)', collect)
     .option('--preload', 'load the application once, and fork workers from there')
@@ -112,6 +114,14 @@ export function program(): Command {
   addressFlags(wsgi)
   listenerFlags(wsgi)
   limitFlags(wsgi, wsgiLimits, { maxRequests: '0' })
+  wsgi.addHelpText(
+    'after',
+    `
+Examples:
+  postern wsgi app:app --reload
+  postern wsgi mysite.wsgi --chdir /srv/mysite --venv /srv/mysite/.venv --workers 4 --static /static/=/srv/mysite/static
+  postern wsgi app:app --listen uwsgi:unix:/run/app.sock --prod`,
+  )
 
   const run = subcommand(postern, 'run')
     .description('do one request to a script without a server, and show all of it')
