@@ -151,7 +151,18 @@ class Answer:
         if self.errors.pieces:
             self.errors.flush()
         self.is_over = True
-        self.connection.send(before + WHOLE)
+        self.send_end(before + WHOLE)
+
+    def send_end(self, data):
+        """What another thread writes to wsgi.errors after this belongs to no request."""
+        connection = self.connection
+        try:
+            with connection.lock:
+                self.errors.connection = None
+                connection.sendall(data)
+        except BaseException:
+            connection.is_gone = True
+            raise
 
 
 def has_one(chunks):

@@ -122,6 +122,8 @@ class StreamedBody:
 
     def drain(self):
         """After the answer: what is left of a body that was asked for."""
+        if self.state == UNASKED:
+            self.state = BROKEN  # Nobody would hear of it.
         try:
             while self.state == UNDER_WAY:
                 self.received(LARGEST_CONTENT)

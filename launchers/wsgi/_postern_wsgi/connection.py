@@ -16,6 +16,10 @@ class Closed(OSError):
     """The server has closed the connection, in the middle of something."""
 
 
+class Forked(BaseException):
+    """In a process that the application has forked within a request: the answer is its parent's to send."""
+
+
 class Connection:
     def __init__(self, path):
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -27,6 +31,7 @@ class Connection:
             raise
         self.recv = self.socket.recv
         self.sendall = self.socket.sendall
+        self.sendmsg = self.socket.sendmsg
         self.kept = b''
         self.is_gone = False
         # Any thread of the application may write to wsgi.errors at any time; frames do not run into each other.
@@ -35,6 +40,12 @@ class Connection:
     def close(self):
         self.is_gone = True
         self.socket.close()
+
+    def forget(self):
+        """In a child process."""
+        self.lock = threading.Lock()
+        self.sendall = self.sendmsg = refuse
+        self.close()
 
     def frame(self):
         """(kind, content) of the next frame; None where the server has closed the connection before it."""
@@ -104,7 +115,7 @@ class Connection:
     def send_parts(self, parts):
         try:
             with self.lock:
-                sent = self.socket.sendmsg(parts)
+                sent = self.sendmsg(parts)
                 for part in parts:
                     if sent < len(part):
                         self.sendall(memoryview(part)[sent:])
@@ -112,3 +123,7 @@ class Connection:
         except BaseException:
             self.is_gone = True
             raise
+
+
+def refuse(data):
+    raise Forked

@@ -40,6 +40,8 @@ class Errors:
         if not connection.lock.acquire(timeout=LOCK_SECONDS):
             return  # It goes out with what is written next, or with the answer's end.
         try:
+            if self.connection is not connection:
+                return  # The request has ended meanwhile.
             data = self.taken().encode('utf-8', 'backslashreplace')
             for at in range(0, len(data), LARGEST_PIECE):
                 part = data[at : at + LARGEST_PIECE]
@@ -66,9 +68,9 @@ class Errors:
 
     def end(self):
         """Of the request."""
-        if self.pieces:
-            self.flush()
         self.connection = None
+        if self.pieces:
+            self.flush_to_stderr()
 
     def writable(self):
         return True

@@ -13,13 +13,11 @@ from .connection import Connection
 from .worker import hello
 
 
-def fork_on_command(path, files):
+def fork_on_command(path):
     """Returns True in a worker, and False in this process once its connection has ended."""
     try:
         connection = Connection(path)
         connection.send_frame(b'H', hello(preload=True))
-        if files is not None:
-            connection.send_frame(b'F', json.dumps(files.new()).encode())
         return Forker(connection).run()
     except OSError:
         return False

@@ -26,7 +26,7 @@ def run(path):
         from . import lint
 
         application = lint.linted(application)
-    if settings.get('preload') and not preload.fork_on_command(path, files):
+    if settings.get('preload') and not preload.fork_on_command(path):
         return  # Its connection has ended, and with it the process.
     serve(path, settings, application, files)
     end_soon()

@@ -9,7 +9,7 @@ import threading
 from . import trace
 from .answer import Answer
 from .body import StreamedBody
-from .connection import Connection
+from .connection import HEADER, Connection, Forked
 from .environ import constants, environ_of
 from .errors import Errors
 from .file_wrapper import FileWrapper
@@ -32,9 +32,11 @@ class Worker:
         self.files = files
         self.errors = Errors()
         self.connection = None
+        self.is_forked = False
 
     def serve(self):
         """Returns when the server has closed the connection between two requests, or is not there any more."""
+        os.register_at_fork(after_in_child=self.forked)
         while self.dial():
             try:
                 while True:
@@ -57,6 +59,12 @@ class Worker:
             return False
         return True
 
+    def forked(self):
+        """In a child process of the application's own making."""
+        self.is_forked = True
+        if self.connection is not None:
+            self.connection.forget()
+
     def take(self, kind, content):
         """False where the connection has ended."""
         if kind != b'Q':
@@ -76,7 +84,7 @@ class Worker:
         try:
             self.respond(environ, Answer(connection, self.errors, environ.get('REQUEST_METHOD') == 'HEAD'))
         finally:
-            self.errors.connection = None
+            self.errors.end()
         if mode > WHOLE_BODY and not connection.is_gone:
             body.drain()
         return not connection.is_gone
@@ -95,6 +103,8 @@ class Worker:
             failure = error
         else:
             failure = None
+        if self.is_forked:
+            leave(failure)
         answer.is_over = True
         close(result, answer)
         self.finish(answer, failure)
@@ -105,7 +115,6 @@ class Worker:
         if connection.is_gone:
             if failure is not None and not isinstance(failure, OSError):
                 self.errors.write(trace.text_of(failure))
-            self.errors.end()
             return
         try:
             if self.files is not None:
@@ -113,9 +122,10 @@ class Worker:
             if failure is None:
                 return answer.end()
             self.errors.write(trace.text_of(failure))
-            self.errors.end()
+            self.errors.flush()
             kind = b'2' if answer.is_head_sent else b'1'
-            connection.send_frame(b'Z', kind + json.dumps({'exception': trace.summary_of(failure)}).encode())
+            content = kind + json.dumps({'exception': trace.summary_of(failure)}).encode()
+            answer.send_end(HEADER.pack(b'Z', len(content)) + content)
         except OSError:
             connection.is_gone = True
 
@@ -124,6 +134,21 @@ class Worker:
             paths = self.files.new()
             if paths:
                 self.connection.send_frame(b'F', json.dumps(paths).encode())
+
+
+def leave(failure):
+    """In a child process, which has come back from the application: nothing but its end may follow."""
+    status = 0
+    if isinstance(failure, SystemExit):
+        status = failure.code if isinstance(failure.code, int) else 0 if failure.code is None else 1
+    elif failure is not None and not isinstance(failure, Forked):
+        sys.stderr.write(trace.text_of(failure))
+        status = 1
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    finally:
+        os._exit(status & 0xFF)
 
 
 def check_iterable(result):

@@ -64,7 +64,7 @@ class Answer:
 
     @property
     def exception(self):
-        return json.loads(self.end[1:].decode())['exception']
+        return json.loads(self.end[1:])['exception']
 
     @property
     def kinds(self):
