@@ -9,6 +9,7 @@ import { byteStringOf, byteStringOfText, type ByteString, type Bytes } from '../
 import { cgi } from '../config/destinations.ts'
 import type { Ending, GatewayEvent, Observer } from '../events/events.ts'
 import { readLimits } from '../config/limits.ts'
+import { runningOf } from '../executors/answered.ts'
 import type { Executor, GatewayRequest } from '../executors/executor.ts'
 import type { Destination } from '../gateway/destination.ts'
 import { AllowedHosts } from '../gateway/allowed-hosts.ts'
@@ -133,7 +134,7 @@ function watched(destination: Destination, see: See): Destination {
             see(request, undefined)
             return started
           }
-          const { running } = started
+          const running = started.kind === 'answered' ? runningOf(started.answered) : started.running
           const { bytes, ended } = watchEnd(running.diagnostics)
           see(request, ended)
           return { kind: 'running', running: { ...running, diagnostics: bytes } }

@@ -25,7 +25,7 @@ export class DeadlineExecutor implements Executor {
 
   async run(request: GatewayRequest, signal: Cancellation): Promise<Started> {
     const started = await this.#inner.run(request, signal)
-    if (started.kind === 'failed') return started
+    if (started.kind !== 'running') return started
     const { running } = started
     return { kind: 'running', running: { ...running, output: new LimitedOutput(running, this.#deadlines) } }
   }

@@ -44,8 +44,16 @@ export interface Running {
   end(): void
 }
 
+/** A whole answer: nothing of it is left to come. */
+export interface Answered {
+  readonly output: Uint8Array
+  readonly diagnostics: readonly Uint8Array[]
+}
+
 export type Started =
   | { readonly kind: 'running'; readonly running: Running }
+  /** It has run, and this is all. Only from executors that start no program of their own for a request. */
+  | { readonly kind: 'answered'; readonly answered: Answered }
   | { readonly kind: 'failed'; readonly failure: GatewayFailure }
 
 /** An executor holds processes or connections; disposing of it ends them. Executors nest: limits are executors too. */

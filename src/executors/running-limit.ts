@@ -41,8 +41,8 @@ export class RunningLimitExecutor implements Executor {
     if (failure !== undefined) return { kind: 'failed', failure }
     try {
       const started = await this.#inner.run(request, signal)
-      if (started.kind === 'failed') this.#release()
-      else void started.running.ending.then(() => this.#release())
+      if (started.kind === 'running') void started.running.ending.then(() => this.#release())
+      else this.#release()
       return started
     } catch (error) {
       this.#release()

@@ -70,7 +70,7 @@ export class UpstreamsExecutor implements Executor {
     const first = this.#choose(undefined)
     if (first === undefined) throw new TypeError('there is no upstream')
     const started = await this.#ask(first, request, signal)
-    if (started.kind === 'running' || !isNothingSent(started.failure) || signal.aborted) return started
+    if (started.kind !== 'failed' || !isNothingSent(started.failure) || signal.aborted) return started
     const second = this.#choose(first)
     return second === undefined ? started : this.#ask(second, request, signal)
   }
@@ -115,6 +115,11 @@ export class UpstreamsExecutor implements Executor {
     if (started.kind === 'failed') {
       over()
       if (isOwnFailure(started.failure)) this.#failed(member, started.failure, isTrial)
+      return started
+    }
+    if (started.kind === 'answered') {
+      over()
+      if (number > member.begunAtFailure) this.#succeeded(member)
       return started
     }
     const { running } = started

@@ -11,7 +11,7 @@ import { ByteQueue } from '../transport/byte-queue.ts'
 import type { ApplicationLease, ApplicationPool } from '../transport/applications/pool.ts'
 import type { AnswerListener } from '../transport/applications/worker-connection.ts'
 import type { Deadlines } from './deadlines.ts'
-import type { Cancellation, Executor, GatewayRequest, Running, Started } from './executor.ts'
+import type { Cancellation, Executor, GatewayRequest, Started } from './executor.ts'
 
 export interface WsgiExecutorOptions {
   /** Opens the pool; called once, at once. */
@@ -60,16 +60,18 @@ export class WsgiExecutor implements Executor {
     } catch (error) {
       return { kind: 'failed', failure: failureOf(error) }
     }
-    const exchange = new ApplicationExchange(pool, lease, request, (over) => {
-      this.#running.delete(over)
-      signal.removeEventListener('abort', onAbort)
+    return new Promise((resolve) => {
+      const exchange = new ApplicationExchange(pool, lease, request, resolve, (over) => {
+        this.#running.delete(over)
+        signal.removeEventListener('abort', onAbort)
+      })
+      const onAbort = (): void => exchange.leave()
+      this.#running.add(exchange)
+      signal.addEventListener('abort', onAbort, { once: true })
+      exchange.begin()
+      // Nobody may want it any more, now that a worker is free.
+      if (signal.aborted) onAbort()
     })
-    const onAbort = (): void => exchange.leave()
-    this.#running.add(exchange)
-    signal.addEventListener('abort', onAbort, { once: true })
-    // Nobody may want it any more, now that a worker is free.
-    if (signal.aborted) onAbort()
-    return { kind: 'running', running: exchange.running() }
   }
 
   /** New workers first; no request is lost. */
@@ -103,9 +105,11 @@ class ApplicationExchange implements AnswerListener {
   readonly #lease: ApplicationLease
   readonly #request: GatewayRequest
   readonly #onOver: (exchange: ApplicationExchange) => void
-  readonly #output = new ByteQueue()
-  readonly #diagnostics = new ByteQueue()
-  readonly #ending: Promise<Ending>
+  readonly #resolveStarted: (started: Started) => void
+  /** Until it is known whether the answer comes in one piece. */
+  #pieces: Uint8Array[] | undefined = []
+  #early: Uint8Array[] = []
+  #open: OpenAnswer | undefined
   readonly #startedAt = performance.now()
   /** When something last happened that was the application's doing, or was done for it. */
   #movedAt = this.#startedAt
@@ -114,39 +118,28 @@ class ApplicationExchange implements AnswerListener {
   #isWaitingForBody = false
   #isOver = false
   #isLate = false
-  #resolveEnding: (ending: Ending) => void = () => {}
 
   constructor(
     pool: ApplicationPool,
     lease: ApplicationLease,
     request: GatewayRequest,
+    resolveStarted: (started: Started) => void,
     onOver: (exchange: ApplicationExchange) => void,
   ) {
     this.#pool = pool
     this.#lease = lease
     this.#request = request
+    this.#resolveStarted = resolveStarted
     this.#onOver = onOver
-    this.#ending = new Promise((resolve) => {
-      this.#resolveEnding = resolve
-    })
-    this.#output.onTaken = () => this.#taken()
-    this.#output.onLeft = () => this.leave()
-    const { variables, body } = request
-    const kind = body instanceof Uint8Array ? (body.length === 0 ? 'none' : 'whole') : 'streamed'
-    lease.connection.begin(encodeRequest(variables, kind), body instanceof Uint8Array ? body : nothing, this)
   }
 
-  running(): Running {
-    const ending = this.#ending
-    return {
-      pid: undefined,
-      isWarm: true,
-      output: this.#output,
-      diagnostics: this.#diagnostics,
-      leaving: ending,
-      ending,
-      end: () => this.leave(),
-    }
+  begin(): void {
+    const { variables, body } = this.#request
+    const isWhole = body instanceof Uint8Array
+    const kind = isWhole ? (body.length === 0 ? 'none' : 'whole') : 'streamed'
+    this.#lease.connection.begin(encodeRequest(variables, kind), isWhole ? body : nothing, this)
+    // Its sender may fail, and whoever looks after that waits for a run.
+    if (!isWhole) this.#openAnswer()
   }
 
   /** Nobody wants the answer any more. */
@@ -173,19 +166,28 @@ class ApplicationExchange implements AnswerListener {
     if (this.#isOver) return
     this.#movedAt = performance.now()
     this.#sent += bytes.length
-    this.#output.push(bytes)
-    if (this.#output.bytes <= heldBytes || this.#isHeld) return
+    if (this.#pieces !== undefined) return void this.#pieces.push(bytes)
+    const { output } = this.#openAnswer()
+    output.push(bytes)
+    if (output.bytes <= heldBytes || this.#isHeld) return
     this.#isHeld = true
     this.#lease.connection.hold()
   }
 
   diagnostics(bytes: Uint8Array): void {
-    this.#diagnostics.push(bytes)
+    if (this.#pieces === undefined) this.#openAnswer().diagnostics.push(bytes)
+    else this.#early.push(bytes)
+  }
+
+  /** What comes later comes to an answer under way. */
+  pause(): void {
+    if (this.#sent > 0) this.#openAnswer()
   }
 
   end(how: AnswerEnd, exception: string | undefined): void {
     this.#pool.release(this.#lease)
-    if (how === 'whole') this.#finish(done, undefined)
+    if (how === 'whole' && this.#pieces !== undefined) this.#answer(this.#pieces)
+    else if (how === 'whole') this.#finish(done, undefined)
     else if (how === 'raised') this.#finish(raised, { kind: 'application-raised', exception })
     else this.#finish(raised, { kind: 'body-cut-short', sent: this.#sent, announced: undefined, signal: null })
   }
@@ -212,6 +214,7 @@ class ApplicationExchange implements AnswerListener {
     this.#isLate = true
     const stack = await this.#pool.endStuck(this.#lease)
     const lines = stack.map((frame) => `  ${frame}\n`).join('')
+    this.#openAnswer()
     if (lines !== '') this.diagnostics(bytesOf(byteStringOfText(`It stood here, the innermost call first:\n${lines}`)))
     this.#finish(left, { kind: 'timed-out', phase, afterMs })
   }
@@ -234,19 +237,64 @@ class ApplicationExchange implements AnswerListener {
   }
 
   #taken(): void {
-    if (!this.#isHeld || this.#output.bytes > heldBytes) return
+    if (!this.#isHeld || this.#openAnswer().output.bytes > heldBytes) return
     this.#isHeld = false
     this.#movedAt = performance.now()
     if (!this.#isOver) this.#lease.connection.release()
   }
 
+  #answer(pieces: readonly Uint8Array[]): void {
+    this.#isOver = true
+    const [only] = pieces
+    const output = pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces)
+    this.#resolveStarted({ kind: 'answered', answered: { output, diagnostics: this.#early } })
+    this.#onOver(this)
+  }
+
+  /** From now on whoever has asked takes what comes. */
+  #openAnswer(): OpenAnswer {
+    if (this.#open !== undefined) return this.#open
+    const open = new OpenAnswer()
+    this.#open = open
+    open.output.onTaken = () => this.#taken()
+    open.output.onLeft = () => this.leave()
+    for (const piece of this.#pieces ?? []) open.output.push(piece)
+    for (const piece of this.#early) open.diagnostics.push(piece)
+    this.#pieces = undefined
+    const { output, diagnostics, ending } = open
+    const end = (): void => this.leave()
+    this.#resolveStarted({
+      kind: 'running',
+      running: { pid: undefined, isWarm: true, output, diagnostics, leaving: ending, ending, end },
+    })
+    return open
+  }
+
   #finish(ending: Ending, failure: GatewayFailure | undefined): void {
     if (this.#isOver) return
     this.#isOver = true
-    this.#output.end(failure === undefined ? undefined : new FailureError(failure))
-    this.#diagnostics.end()
-    this.#resolveEnding(ending)
+    this.#openAnswer().end(ending, failure)
     this.#onOver(this)
+  }
+}
+
+/** An answer of which more is to come. */
+class OpenAnswer {
+  readonly output = new ByteQueue()
+  readonly diagnostics = new ByteQueue()
+  readonly ending: Promise<Ending>
+  #resolveEnding: (ending: Ending) => void = () => {}
+
+  constructor() {
+    this.ending = new Promise((resolve) => {
+      this.#resolveEnding = resolve
+    })
+  }
+
+  end(ending: Ending, failure: GatewayFailure | undefined): void {
+    this.output.end(failure === undefined ? undefined : new FailureError(failure))
+    this.diagnostics.end()
+    this.#resolveEnding(ending)
   }
 }
 

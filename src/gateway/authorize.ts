@@ -68,6 +68,7 @@ export class Authorizers {
       return { answer: this.#failed.fail(exchange, { failure, script, stderrTail, outputStart }, variables) }
     }
     if (started.kind === 'failed') return fail(started.failure)
+    if (started.kind === 'whole') return started.whole // Never: nobody has asked for that.
     const { run } = started
     const result = await run.readHead(maxResponseHeadBytes)
     if (result.kind === 'failed') {

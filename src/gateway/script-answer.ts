@@ -16,6 +16,7 @@ import type { AdmittedFields } from './request-policy.ts'
 import { documentAnswer, drain, leaveUnheard } from './script-document.ts'
 import { startRun, type HeadForm } from './script-run.ts'
 import { askedFile, type SendFile } from './send-file.ts'
+import { wholeAnswer } from './whole-answer.ts'
 
 export interface ScriptLimits {
   readonly maxResponseHeadBytes: number
@@ -76,6 +77,7 @@ export class ScriptAnswers {
       return refuse(431, `the meta-variables take more than ${maxVariablesBytes} bytes`)
     }
 
+    const form = headForm(resolution)
     const started = await startRun(
       exchange,
       resolution.executor,
@@ -86,8 +88,12 @@ export class ScriptAnswers {
         bodyLength: body.length ?? 0,
         program: programOf(resolution, method, query),
       },
-      { id, script, form: headForm(resolution) },
+      { id, script, form },
+      form === 'cgi'
+        ? (output) => wholeAnswer(output, { method, script, maxHeadBytes: maxResponseHeadBytes })
+        : undefined,
     )
+    if (started.kind === 'whole') return { answer: started.whole }
     const isInterpreted = resolution.isInterpreted === true
     const fail = (failure: GatewayFailure, heard = '', outputStart = ''): ScriptOutcome => {
       if (started.kind === 'running') started.run.end()

@@ -3,6 +3,7 @@
 import { byteStringOf, type ByteString } from '../bytes/byte-string.ts'
 import { FailureError, failureOf, type GatewayFailure } from '../events/failures.ts'
 import type { Ending, Observer } from '../events/events.ts'
+import { runningOf } from '../executors/answered.ts'
 import type { Executor, GatewayRequest, Running } from '../executors/executor.ts'
 import { HeadError, ResponseHeadDecoder } from '../protocol/cgi/response-head.ts'
 import { readNphHead, readResponseHead, type ResponseHead } from '../protocol/cgi/response-kind.ts'
@@ -34,24 +35,32 @@ const endingWaitMs = 50
 /** How long a failure waits for the last words on standard error. */
 const lastWordsMs = 200
 
-/** Starts a script for an exchange, whose observers hear of it. */
-export async function startRun(
+export type StartedRun =
+  | { readonly kind: 'running'; readonly run: ScriptRun }
+  | { readonly kind: 'failed'; readonly failure: GatewayFailure }
+
+/** Starts a script for an exchange, whose observers hear of it. An answer that is whole at once goes to `readWhole` first. */
+export async function startRun<Whole = never>(
   { facts, observe }: Exchange,
   executor: Executor,
   request: GatewayRequest,
   identity: ScriptIdentity,
-): Promise<
-  { readonly kind: 'running'; readonly run: ScriptRun } | { readonly kind: 'failed'; readonly failure: GatewayFailure }
-> {
+  readWhole?: (output: Uint8Array) => Whole | undefined,
+): Promise<StartedRun | { readonly kind: 'whole'; readonly whole: Whole }> {
   const startedAt = performance.now()
   const started = await executor.run(request, facts.signal)
   if (started.kind === 'failed') return started
-  const { pid, isWarm } = started.running
+  if (started.kind === 'answered' && started.answered.diagnostics.length === 0) {
+    const whole = readWhole?.(started.answered.output)
+    if (whole !== undefined) return { kind: 'whole', whole }
+  }
+  const running = started.kind === 'answered' ? runningOf(started.answered) : started.running
+  const { pid, isWarm } = running
   if (pid !== undefined) {
     const { id, script } = identity
     observe({ type: 'program-started', id, script, pid, startMs: performance.now() - startedAt, isWarm })
   }
-  return { kind: 'running', run: new ScriptRun(started.running, identity, observe, facts.front?.onDiagnostic) }
+  return { kind: 'running', run: new ScriptRun(running, identity, observe, facts.front?.onDiagnostic) }
 }
 
 export class ScriptRun {

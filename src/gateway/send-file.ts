@@ -46,6 +46,10 @@ export function askedFile(
   return { line, sendable: isLocation ? roots.byLocation(value) : roots.byPath(value) }
 }
 
+export function asksForFile({ fields }: ResponseHead): boolean {
+  return fields.some(([name]) => askingFields.test(name))
+}
+
 const askingFields = /^(?:x-sendfile|x-lighttpd-send-file|x-accel-redirect)$/i
 const noRoots = 'it asks for a file to be sent, and no folder is named for that: --sendfile-root DIR (sendfileRoots)'
 const noLocations = 'it asks for a file to be sent, and no location is named for that: --accel /PREFIX/=DIR (accel)'

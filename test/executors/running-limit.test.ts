@@ -20,7 +20,7 @@ function setUp(limits: Partial<RunningLimits> = {}): {
   }
 }
 
-const nameOf = (started: Started): string => (started.kind === 'running' ? 'running' : started.failure.kind)
+const nameOf = (started: Started): string => (started.kind === 'failed' ? started.failure.kind : started.kind)
 
 test('Postern: as many programs run at once as may, and the next waits until one ends', async () => {
   const { inner, executor } = setUp()

@@ -1,5 +1,6 @@
 // An upstream of the test's own, on a Unix socket or a port: each connection does what the test says.
 
+import { runningOf } from '../../src/executors/answered.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
@@ -93,7 +94,7 @@ export interface Outcome {
 export async function outcomeOf(started: Started | Promise<Started>): Promise<Outcome> {
   const result = await started
   if (result.kind === 'failed') return { output: '', diagnostics: '', failure: result.failure, ending: undefined }
-  const { running } = result
+  const running = result.kind === 'answered' ? runningOf(result.answered) : result.running
   const diagnostics = textOf(running.diagnostics)
   const output = await textOf(running.output)
   return { ...output, diagnostics: (await diagnostics).output, ending: await running.ending }

@@ -17,6 +17,8 @@ export interface AnswerListener {
   wantsBody(): void
   output(bytes: Uint8Array): void
   diagnostics(bytes: Uint8Array): void
+  /** That was all for now. */
+  pause(): void
   end(how: AnswerEnd, exception: string | undefined): void
   /** The connection has closed; `fault`: because it could not be believed any more. */
   gone(fault: string | undefined): void
@@ -113,6 +115,7 @@ export class WorkerConnection {
   #take(chunk: Uint8Array): void {
     try {
       for (const frame of this.#decoder.push(chunk)) this.#hear(frame)
+      this.#listener?.pause()
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error
       this.close(error.message)
