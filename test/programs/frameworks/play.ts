@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { test, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { ServerProcess } from '../../../bench/server-process.ts'
 import { owning, type Own } from '../../support/owning.ts'
@@ -17,6 +17,7 @@ import {
   type Data,
   type FrameworkName,
 } from './applications.ts'
+import { startCgi, wrapMissing } from './cgi.ts'
 import { startLighttpd, startNginx, type Sockets } from './fronts.ts'
 import { playRequest, requests, type Way } from './requests.ts'
 
@@ -31,20 +32,27 @@ const attempts = 3
 export function playFramework(framework: FrameworkName, more: Cases = {}): void {
   const application = applications[framework]
   const skip = missing(python, 'nginx', 'lighttpd') || moduleMissing(framework)
+  const play = async (t: TestContext, place: string, ways: Readonly<Record<string, Way>>): Promise<void> => {
+    for (const [name, way] of Object.entries(ways)) {
+      for (const [title, run] of Object.entries(requests)) {
+        await t.test(`${framework} ${place}, ${name}: ${title}`, () => playRequest(run, way))
+      }
+      for (const [title, run] of Object.entries(more)) {
+        await t.test(`${framework} ${place}, ${name}: ${title}`, () => run(way))
+      }
+    }
+  }
   for (const mount of ['', '/app/deep']) {
     const place = mount === '' ? 'at the root' : `mounted at ${mount}`
     test(`${framework} ${place}`, { skip }, async (t) => {
       await using stage = await startStage(application, mount)
-      for (const [name, way] of Object.entries(stage.ways)) {
-        for (const [title, run] of Object.entries(requests)) {
-          await t.test(`${framework} ${place}, ${name}: ${title}`, () => playRequest(run, way))
-        }
-        for (const [title, run] of Object.entries(more)) {
-          await t.test(`${framework} ${place}, ${name}: ${title}`, () => run(way))
-        }
-      }
+      await play(t, place, stage.ways)
     })
   }
+  test(`${framework} by postern wrap`, { skip: skip || missing('apache2') || wrapMissing() }, async (t) => {
+    await using stage = await owning(async (own) => ({ ways: await startCgi(own, application) }))
+    await play(t, 'by postern wrap', stage.ways)
+  })
 }
 
 export interface Stage extends AsyncDisposable {
@@ -72,7 +80,7 @@ async function startOnce(own: Own, application: Application, mount: string): Pro
   }
   const ways = Object.entries(urls).map(([name, url]): [string, Way] => [
     name,
-    { base: `${url}${mount}`, isCgi: false, application, data, log },
+    { base: `${url}${mount}`, isApacheCgi: false, staticPath: `${mount}/static/`, application, data, log },
   ])
   return { ways: Object.fromEntries(ways) }
 }

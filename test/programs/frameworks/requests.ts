@@ -12,8 +12,10 @@ import { visitor, type Visitor } from './visitor.ts'
 export interface Way {
   /** With the mount, without a slash at its end. */
   readonly base: string
-  /** A process for each request: plain CGI. */
-  readonly isCgi: boolean
+  /** Apache gives programs no length of a chunked body, and since CVE-2024-24795 takes theirs out of answers. */
+  readonly isApacheCgi: boolean
+  /** The path of the application's static files. */
+  readonly staticPath: string
   readonly application: Application
   readonly data: Data
   /** What the servers have written to their logs so far. */
@@ -25,14 +27,14 @@ type Case = (way: Way, visit: Visitor) => Promise<void>
 const longestMs = 30_000
 
 export const requests: Readonly<Record<string, Case>> = {
-  async 'a page: its links lead where the application is mounted'(_, { ask, follow, mount }) {
+  async 'a page: its links lead where the application is mounted'({ staticPath }, { ask, follow, mount }) {
     const page = await ask('/')
     assert.equal(page.status, 200)
     assert.match(page.headers.get('content-type') ?? '', /^text\/html/)
     const text = await page.text()
     const [, form = '', sheet = ''] = /href="([^"]+)".*href="([^"]+)"/.exec(text) ?? []
     assert.equal(form, `${mount}/form`)
-    assert.ok(sheet.startsWith(`${mount}/static/`), sheet)
+    assert.ok(sheet.startsWith(staticPath), sheet)
     assert.match(await (await follow(form)).text(), new RegExp(`action="${mount}/form"`))
     const style = await follow(sheet)
     assert.equal(style.status, 200)
@@ -40,7 +42,7 @@ export const requests: Readonly<Record<string, Case>> = {
     assert.match(await style.text(), /body/)
   },
 
-  async 'PEP 3333 environ: SCRIPT_NAME, PATH_INFO, the query, and the URL that they make'(way, { json, mount, base }) {
+  async 'PEP 3333 environ: SCRIPT_NAME, PATH_INFO, the query, and the URL that they make'(_, { json, mount, base }) {
     const said = await json('/where?a=1&b=%20%C3%A9')
     const { multithread, multiprocess, ...rest } = said
     assert.deepEqual(rest, {
@@ -51,10 +53,10 @@ export const requests: Readonly<Record<string, Case>> = {
       address: '127.0.0.1',
       host: new URL(base).host,
       url: rest['url'],
-      run_once: way.isCgi,
+      run_once: false,
     })
     assert.match(String(rest['url']), new RegExp(`^${base}/where(?:\\?|$)`))
-    assert.deepEqual([multithread, multiprocess], way.isCgi ? [false, true] : [true, true])
+    assert.deepEqual([multithread, multiprocess], [true, true])
   },
 
   async 'PEP 3333 Unicode: other letters than ASCII in the path and the query'(_, { json }) {
@@ -93,11 +95,16 @@ export const requests: Readonly<Record<string, Case>> = {
     assert.deepEqual(await json('/bytes', { method: 'POST', headers, body: new Uint8Array(0) }), empty)
   },
 
-  async 'RFC 9112 7.1: a body in chunks, whose length nobody has said'(_, { json }) {
+  async 'RFC 9112 7.1: a body in chunks, whose length nobody has said'(way, { ask, json }) {
     const parts = [randomBytes(10), randomBytes(100_000), randomBytes(1)]
     const headers = { 'Content-Type': 'application/octet-stream' }
     const body = ReadableStream.from(parts.map((part) => new Uint8Array(part)))
     const whole = Buffer.concat(parts)
+    if (way.isApacheCgi) {
+      const refused = await ask('/bytes', { method: 'POST', headers, body, duplex: 'half' })
+      assert.deepEqual([refused.status, (await refused.text()).length > 0], [411, true])
+      return
+    }
     assert.deepEqual(await json('/bytes', { method: 'POST', headers, body, duplex: 'half' }), {
       size: whole.length,
       sha256: sha256(whole),
@@ -157,7 +164,8 @@ export const requests: Readonly<Record<string, Case>> = {
     const whole = await ask('/file')
     assert.equal(whole.status, 200)
     assert.ok(Buffer.from(await whole.arrayBuffer()).equals(data.file))
-    assert.equal(whole.headers.get('content-length'), String(data.file.length))
+    const length = way.isApacheCgi ? null : String(data.file.length)
+    assert.equal(whole.headers.get('content-length'), length)
     const head = await ask('/file', { method: 'HEAD' })
     assert.deepEqual([head.status, await head.text()], [200, ''])
     if (!application.isFileConditional) return
@@ -171,12 +179,12 @@ export const requests: Readonly<Record<string, Case>> = {
   },
 
   async 'PEP 3333 Error Handling: an exception is 500, and its traceback is in the log'(way, { ask }) {
-    const before = way.log().length
+    const count = (): number => [...way.log().matchAll(/Traceback[^]*?a deliberate error/g)].length
+    const before = count()
     const answer = await ask('/error')
     assert.equal(answer.status, 500)
     assert.doesNotMatch(await answer.text(), /Traceback|deliberate/)
-    const isLogged = (): boolean => /Traceback[^]*a deliberate error/.test(way.log().slice(before))
-    assert.ok(await eventually(isLogged, longestMs), way.log().slice(before))
+    assert.ok(await eventually(() => count() > before, longestMs), way.log().slice(-10_000))
     assert.equal((await ask('/things/1')).status, 200)
   },
 
