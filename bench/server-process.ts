@@ -11,6 +11,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export interface ServerCommand {
   readonly command: string
   readonly args: readonly string[]
+  /** Its working folder; ours, if absent. */
+  readonly folder?: string
   /** Takes the server's stdout and stderr. */
   readonly logFile: string
 }
@@ -24,9 +26,9 @@ export class ServerProcess implements AsyncDisposable {
   readonly #command: string
   #end: string | undefined
 
-  constructor({ command, args, logFile }: ServerCommand) {
+  constructor({ command, args, folder, logFile }: ServerCommand) {
     const log = openSync(logFile, 'a')
-    this.#child = spawn(command, args, { stdio: ['ignore', log, log], detached: true })
+    this.#child = spawn(command, args, { stdio: ['ignore', log, log], detached: true, cwd: folder })
     closeSync(log)
     this.#logFile = logFile
     this.#command = command

@@ -353,6 +353,11 @@ const bounds = [
     bound: '{lastWordsMs}',
     about: 'that `postern run` waits for standard error to end',
   },
+  {
+    file: 'src/cli/program-paths.ts',
+    bound: '{versionMs}',
+    about: 'that the program of `--php` may take to say what PHP it is, at the start',
+  },
 ]
 
 /** Constants that look like bounds: nothing grows up to them. */
