@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ask as askByHand } from '../../peers/client.ts'
 import { eventually } from '../../support/server-process.ts'
 import { sha256, type Application, type Data } from './applications.ts'
 import { visitor, type Visitor } from './visitor.ts'
@@ -95,14 +96,17 @@ export const requests: Readonly<Record<string, Case>> = {
     assert.deepEqual(await json('/bytes', { method: 'POST', headers, body: new Uint8Array(0) }), empty)
   },
 
-  async 'RFC 9112 7.1: a body in chunks, whose length nobody has said'(way, { ask, json }) {
+  async 'RFC 9112 7.1: a body in chunks, whose length nobody has said'(way, { json, mount }) {
     const parts = [randomBytes(10), randomBytes(100_000), randomBytes(1)]
     const headers = { 'Content-Type': 'application/octet-stream' }
     const body = ReadableStream.from(parts.map((part) => new Uint8Array(part)))
     const whole = Buffer.concat(parts)
     if (way.isApacheCgi) {
-      const refused = await ask('/bytes', { method: 'POST', headers, body, duplex: 'half' })
-      assert.deepEqual([refused.status, (await refused.text()).length > 0], [411, true])
+      // By hand: fetch may fail to send a body that is refused before its end.
+      const fields = ['Content-Type: application/octet-stream', 'Transfer-Encoding: chunked']
+      const target = `${mount}/bytes`
+      const refused = await askByHand(way.base, { method: 'POST', target, fields, body: '3\r\nabc\r\n0\r\n\r\n' })
+      assert.equal(refused.status, 411)
       return
     }
     assert.deepEqual(await json('/bytes', { method: 'POST', headers, body, duplex: 'half' }), {
