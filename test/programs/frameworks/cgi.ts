@@ -1,12 +1,13 @@
 // An application as a CGI program: what `postern wrap` writes, run by Apache's mod_cgid and by lighttpd's mod_cgi.
 
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../../../bench/free-port.ts'
 import { ServerProcess } from '../../../bench/server-process.ts'
 import { unprivilegedAccount } from '../../../bench/unprivileged-account.ts'
+import { program } from '../../../src/cli/program.ts'
 import { startApache } from '../../peers/apache-server.ts'
 import type { Own } from '../../support/owning.ts'
 import { findProgram } from '../../support/real-parts.ts'
@@ -19,7 +20,7 @@ const mount = '/cgi-bin/app.cgi'
 
 /** For a test's `skip`. */
 export function wrapMissing(): string | false {
-  return spawnSync(process.execPath, [main, 'wrap', '--help']).status === 0 ? false : 'there is no postern wrap yet'
+  return program().commands.some((one) => one.name() === 'wrap') ? false : 'there is no postern wrap yet'
 }
 
 /** Its server stays a little longer than the test, and then ends. */
