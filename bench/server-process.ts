@@ -36,6 +36,12 @@ export class ServerProcess implements AsyncDisposable {
     this.#child.once('exit', (code, signal) => (this.#end ??= signal ?? `exit status ${code}`))
   }
 
+  /** For signals. */
+  get pid(): number {
+    if (this.#child.pid === undefined) throw new Error(`${this.#command} has not started`)
+    return this.#child.pid
+  }
+
   /** Waits until the address takes connections. */
   async untilListening(address: NetConnectOpts): Promise<void> {
     await this.#until(async () => ((await takesConnections(address)) ? true : undefined))
