@@ -363,6 +363,11 @@ const bounds = [
     bound: '{longestFolder} bytes',
     about: 'of the path that `postern wrap` takes as --state-dir: the address of a Unix socket is short',
   },
+  {
+    file: 'src/cli/program-paths.ts',
+    bound: '{versionMs}',
+    about: 'that the program of `--php` may take to say what PHP it is, at the start',
+  },
 ]
 
 /** Constants that look like bounds: nothing grows up to them. */

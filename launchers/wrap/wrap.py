@@ -207,6 +207,7 @@ def server_environment(environ):
         for name, value in environ.items()
         if name in OF_SERVER or name in PASSED_ENVIRONMENT or name.startswith(b'LC_')
     }
+    kept.update(ENVIRONMENT)
     kept.setdefault(b'PATH', b'/usr/local/bin:/usr/bin:/bin')
     if b'HOME' not in kept:
         import pwd

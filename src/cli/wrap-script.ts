@@ -18,6 +18,8 @@ export interface WrapSettings {
   readonly mount: string | undefined
   readonly passedVariables: readonly string[]
   readonly passedEnvironment: readonly string[]
+  /** Of the server and its workers. */
+  readonly environment: readonly (readonly [name: string, value: string])[]
   readonly development: boolean
   /** Seconds in which nothing comes or goes, after which the server is given up. Undefined: none. */
   readonly limitSeconds: number | undefined
@@ -33,6 +35,7 @@ FOLDER = ${stateFolder === undefined ? 'None' : bytesLiteral(stateFolder)}
 MOUNT = ${mount === undefined ? 'None' : bytesLiteral(mount)}
 PASSED = ${listLiteral(settings.passedVariables)}
 PASSED_ENVIRONMENT = ${listLiteral(settings.passedEnvironment)}
+ENVIRONMENT = [${settings.environment.map((pair) => `(${pair.map(bytesLiteral).join(', ')})`).join(', ')}]
 DEVELOPMENT = ${development ? 'True' : 'False'}
 LIMIT = ${limitSeconds ?? 'None'}
 `

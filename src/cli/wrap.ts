@@ -3,7 +3,7 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { checkPassedVariables } from '../config/listen-options.ts'
-import { pickLimits, readLimits, type LimitOptions } from '../config/limits.ts'
+import { parseLimit, pickLimits, readLimits, type LimitOptions } from '../config/limits.ts'
 import { findPython, wsgi } from '../config/wsgi.ts'
 import { isOfRequest } from '../protocol/cgi/variable-names.ts'
 import { readVariable } from './script-flags.ts'
@@ -48,6 +48,9 @@ export function wrapCommand(
   const python = findPython({ ...flags, ...(venv === undefined ? {} : { venv }) })
   const folder = resolve(flags.chdir ?? '.')
   checkApplication(application, flags, python, folder)
+  if (flags.mount?.startsWith('/') === false) {
+    throw new TypeError(`--mount takes a path, such as / or /app, not ${JSON.stringify(flags.mount)}`)
+  }
   const stateFolder = flags.stateDir === undefined ? undefined : resolve(flags.stateDir)
   if (stateFolder !== undefined && Buffer.byteLength(stateFolder) > longestFolder) {
     throw new TypeError(`--state-dir takes a path of at most ${longestFolder} bytes: a socket’s address is short`)
@@ -56,7 +59,20 @@ export function wrapCommand(
     if (isOfRequest(name)) throw new TypeError(`--pass-env ${name}: it tells of one request, and is no setting`)
   }
   checkPassedVariables(flags.passVariable ?? [])
-  const own = new Set(['python', 'venv', 'chdir', 'workers', 'mount', 'passEnv', 'exitWhenIdle', 'stateDir', 'dev'])
+  // What is on a command line everybody on the machine can read.
+  const own = new Set([
+    'env',
+    'python',
+    'venv',
+    'chdir',
+    'workers',
+    'mount',
+    'queueTimeout',
+    'passEnv',
+    'exitWhenIdle',
+    'stateDir',
+    'dev',
+  ])
   const absolute = ['sendfileRoot']
   const rest = [...given].flatMap(([name, words]) => (own.has(name) || absolute.includes(name) ? [] : words))
   return wrapScript({
@@ -71,6 +87,8 @@ export function wrapCommand(
       `--chdir=${folder}`,
       `--workers=${flags.workers ?? (flags.reload === true ? 1 : usualWorkers)}`,
       ...(flags.sendfileRoot ?? []).map((root) => `--sendfile-root=${resolve(root)}`),
+      // An application may take long to load, and the first request waits for it.
+      `--queue-timeout=${queueTimeoutOf(flags)}`,
       ...rest,
       `--exit-when-idle=${flags.exitWhenIdle ?? usualIdleMs}`,
       '--front-mounts',
@@ -79,6 +97,7 @@ export function wrapCommand(
     ],
     stateFolder,
     mount: flags.mount === undefined ? undefined : flags.mount.replace(/\/+$/, ''),
+    environment: (flags.env ?? []).map(readVariable),
     passedVariables: flags.passVariable ?? [],
     passedEnvironment: flags.passEnv ?? [],
     development: flags.dev ?? false,
@@ -99,9 +118,14 @@ function checkApplication(application: string, flags: WrapFlags, python: string,
   })
 }
 
+function queueTimeoutOf(flags: WrapFlags): number {
+  return parseLimit('queueTimeout', flags.queueTimeout ?? '60s')
+}
+
 /** The longest silence of a server that works. */
 function limitOf(flags: WrapFlags): number | undefined {
-  const { firstByteTimeout, idleTimeout, queueTimeout } = readLimits(pickLimits(flags, 'script'))
+  const { firstByteTimeout, idleTimeout } = readLimits(pickLimits(flags, 'script'))
+  const queueTimeout = queueTimeoutOf(flags)
   if (firstByteTimeout === 0 || idleTimeout === 0 || queueTimeout === 0) return undefined
   return Math.ceil(Math.max(firstByteTimeout + queueTimeout, idleTimeout) / 1000) + startSeconds
 }

@@ -79,6 +79,7 @@ export function wsgi(application: string, options: WsgiOptions = {}): Destinatio
     onRestart?.(() => executor.restart())
     return new UpstreamDestination(byteStringOfText(application), 'cgi', {
       executor,
+      wantsBodyLate: true,
       encodedSlashes: options.encodedSlashes ?? 'decode',
       policy: policyOf({ untyped: 'plain', ...options, env: {} }, { searchWords: false, passAuthorization: true }),
     })

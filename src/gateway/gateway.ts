@@ -14,6 +14,7 @@ import {
   withoutPrefix,
   type Authorizer,
   type Resolution,
+  type ScriptResolution,
   type Route,
 } from './destination.ts'
 import { ErrorAnswers, type Answer, type RefusalText } from './error-answer.ts'
@@ -226,7 +227,7 @@ export class Gateway implements AsyncDisposable {
     // Before the body, so that nobody is told to send one (RFC 9110 10.1.1) that will not be read.
     const admitted = admitFields(exchange.facts.fields, resolution.policy)
     if ('rejected' in admitted) return { answer: this.#refuse(exchange, 400, { cause: admitted.rejected }) }
-    const body = redirectedFrom === undefined ? await this.#body(exchange.facts) : noBody
+    const body = redirectedFrom === undefined ? await this.#body(exchange.facts, resolution) : noBody
     if ('refused' in body)
       return { answer: this.#refuse(exchange, body.refused, { detail: body.why, cause: body.why }) }
     // A program that has started holds a spooled body's descriptor itself; ours is closed on every path out.
@@ -246,10 +247,13 @@ export class Gateway implements AsyncDisposable {
     return { ...outcome, from: { script, scriptName, pathInfo, query, method } }
   }
 
-  async #body(facts: RequestFacts): Promise<PreparedBody | { refused: 400 | 408 | 413; why: string }> {
+  async #body(
+    facts: RequestFacts,
+    { wantsBodyLate = false }: ScriptResolution,
+  ): Promise<PreparedBody | { refused: 400 | 408 | 413; why: string }> {
     const isAnnounced = facts.fields.some(([name]) => name.toLowerCase() === 'content-length')
     if (facts.bodyLength === 0 && !isAnnounced) return noBody
-    return prepareBody(facts.body, facts.bodyLength, this.#settings.body)
+    return prepareBody(facts.body, facts.bodyLength, this.#settings.body, facts.awaitsContinue && wantsBodyLate)
   }
 
   /** A program that cannot be run has its cause told. */

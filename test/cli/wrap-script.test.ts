@@ -15,6 +15,7 @@ const settings: WrapSettings = {
   mount: undefined,
   passedVariables: [],
   passedEnvironment: [],
+  environment: [],
   development: false,
   limitSeconds: 120,
 }
@@ -46,7 +47,15 @@ function readBack(script: string, expression: string): unknown {
 }
 
 test('wrap: words reach Python as they were: quotes, line ends, what is not ASCII', { skip }, () => {
-  const script = wrapScript({ ...settings, application: odd.join(''), command: odd, stateFolder: odd.join('') })
+  const environment = odd.map((word) => ['NAME', word] as const)
+  const script = wrapScript({
+    ...settings,
+    application: odd.join(''),
+    command: odd,
+    stateFolder: odd.join(''),
+    environment,
+  })
+  assert.deepEqual(readBack(script, '[value.decode() for _, value in ENVIRONMENT]'), odd)
   assert.deepEqual(readBack(script, '[word.decode() for word in [*COMMAND, APPLICATION, FOLDER]]'), [
     ...odd,
     odd.join(''),
