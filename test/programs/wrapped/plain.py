@@ -14,6 +14,9 @@ def application(environ, start_response):
     if path == '/stream':
         start_response('200 OK', typed)
         return stream(environ['QUERY_STRING'])
+    if path == '/ticks':
+        start_response('200 OK', typed)
+        return ticks(environ['QUERY_STRING'])
     if path == '/big':
         start_response('200 OK', typed)
         return (b'%07d\n' % number * 128 for number in range(4096))
@@ -28,6 +31,17 @@ def application(environ, start_response):
     told['environment'] = dict(os.environ)
     start_response('201 Made' if path == '/made' else '200 OK', typed + [('X-Pid', str(os.getpid()))])
     return [json.dumps(told).encode()]
+
+
+def ticks(file):
+    """Without an end; the file is written when the iteration is closed."""
+    try:
+        while True:
+            yield b'tick\n'
+            time.sleep(0.1)
+    finally:
+        with open(file, 'w'):
+            pass
 
 
 def stream(file):
