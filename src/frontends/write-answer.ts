@@ -58,7 +58,8 @@ export async function writeAnswer(
       for await (const chunk of body) {
         clearTimeout(late)
         // Most writes are taken at once, whatever `write` says of them.
-        if (!response.write(chunk) && response.writableLength > heldBytes) await taken(response, limits.sendTimeoutMs, 'drain')
+        if (!response.write(chunk) && response.writableLength > heldBytes)
+          await taken(response, limits.sendTimeoutMs, 'drain')
         if (response.destroyed) break
         bodyBytes += chunk.length
       }
