@@ -37,6 +37,16 @@ const bounds = [
     about: 'at once on one FastCGI connection; one more is told FCGI_OVERLOADED',
   },
   {
+    file: 'src/frontends/write-answer.ts',
+    bound: '{heldBytes}',
+    about: 'of an answer that its client has not taken; then its script waits',
+  },
+  {
+    file: 'src/transport/applications/worker-connection.ts',
+    bound: '{heldBytes}',
+    about: 'of a request’s body that a WSGI worker has not taken; then its sender waits',
+  },
+  {
     file: 'src/executors/wsgi.ts',
     bound: '{heldBytes}',
     about: 'of a WSGI application’s output that nobody has taken; then its worker waits',

@@ -154,7 +154,7 @@ function makeExecutor(application: string, options: Made, values: LimitValues, o
         maxMemoryBytes: values.maxMemory,
         maxQueue: values.maxQueue,
         queueTimeoutMs: values.queueTimeout,
-        forsakenMs: values.totalTimeout === 0 ? values.firstByteTimeout : values.totalTimeout,
+        forsakenMs: values.idleTimeout,
         reload,
         observe,
       })
