@@ -1,9 +1,11 @@
 // Python applications behind scripts of `postern wrap`, in a folder of a test's own, and the servers that they leave.
 
+import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { eventually } from './server-process.ts'
 import { temporarySite } from './temporary-site.ts'
 
 const command = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url))
@@ -18,6 +20,8 @@ export interface Wrapped extends AsyncDisposable {
   script(name: string, application: string, ...flags: readonly string[]): string
   /** Processes of Postern that scripts have started. */
   servers(): readonly number[]
+  /** As the system does it when memory is short. Resolves when they are gone, with their sockets. */
+  kill(): Promise<void>
   log(): string
 }
 
@@ -31,6 +35,10 @@ export function wrapped(): Wrapped {
   chmodSync(open, 0o1777)
   const state = join(open, 'own')
   const servers = (): readonly number[] => serversOf(state)
+  const kill = async (): Promise<void> => {
+    for (const pid of servers()) process.kill(pid, 'SIGKILL')
+    assert.ok(await eventually(() => !hasSockets(state), 20_000))
+  }
   return {
     root: site.root,
     state,
@@ -40,13 +48,14 @@ export function wrapped(): Wrapped {
       return site.add(`cgi-bin/${name}`, text)
     },
     servers,
+    kill,
     log: () =>
       readdirSync(state)
         .filter((name) => name.endsWith('.log'))
         .map((name) => readFileSync(join(state, name), 'utf8'))
         .join(''),
     async [Symbol.asyncDispose]() {
-      for (const pid of servers()) process.kill(pid, 'SIGKILL')
+      await kill()
       site[Symbol.dispose]()
     },
   }
@@ -57,6 +66,11 @@ function serversOf(state: string): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && commandLine(name).includes(`\0--socket-file=${state}/`))
     .map(Number)
+}
+
+/** A process that is on its way out has no command line, but may still have sockets. */
+function hasSockets(state: string): boolean {
+  return readFileSync('/proc/net/unix', 'latin1').includes(` ${state}/`)
 }
 
 function commandLine(pid: string): string {
