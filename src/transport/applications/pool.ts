@@ -59,6 +59,8 @@ export class ApplicationPool implements AsyncDisposable {
   /** Who waits for a change among the workers. */
   readonly #changes: (() => void)[] = []
   #starting = 0
+  /** Whoever was started before it changed has the application as it was. */
+  #generation = 0
   #retry: NodeJS.Timeout | undefined
   #isDisposed = false
 
@@ -93,7 +95,7 @@ export class ApplicationPool implements AsyncDisposable {
     if (connection.isClosed) return
     if (worker.state === 'leaving') return this.#letGo(worker, connection)
     worker.idle.push(connection)
-    if (worker.served >= worker.limit && worker.state === 'ready') this.#spend(worker)
+    this.#spendAtLimit(worker)
     this.#waiting.wakeOne()
   }
 
@@ -103,6 +105,7 @@ export class ApplicationPool implements AsyncDisposable {
     worker.forsaken.set(connection.hello?.thread ?? '', since)
     connection.close()
     if (worker.state === 'leaving' && worker.busy.size === 0) void this.#seeOut(worker)
+    else this.#spendAtLimit(worker)
   }
 
   /** Its request has taken too long: where it stands, and its end. Requests of its other threads may finish. */
@@ -124,6 +127,7 @@ export class ApplicationPool implements AsyncDisposable {
 
   /** New workers first; the old ones take requests until those can, and finish what they have. */
   async restart(): Promise<void> {
+    this.#generation++
     this.#trouble.forget()
     this.#options.starter.afresh()
     this.#files = new SourceFiles()
@@ -147,8 +151,9 @@ export class ApplicationPool implements AsyncDisposable {
     this.#waiting.wakeAll()
     await Promise.all(
       workers.map(async (worker) => {
+        const isFree = worker.busy.size === 0 && worker.forsaken.size === 0
         for (const connection of worker.busy) connection.close()
-        await worker.endSoon(lookEveryMs)
+        await worker.endSoon(isFree ? leaveMs : lookEveryMs)
         await worker.process.end()
       }),
     )
@@ -158,7 +163,8 @@ export class ApplicationPool implements AsyncDisposable {
 
   /** A thread has dialled in. */
   join(connection: WorkerConnection): void {
-    if (this.#isDisposed) return connection.close()
+    // It may have ended while it waited for its process.
+    if (this.#isDisposed || connection.isClosed) return connection.close()
     const { hello } = connection
     if (hello?.preload === true) return this.#options.starter.take(connection)
     const worker = this.#workers.get(hello?.pid ?? 0)
@@ -191,6 +197,10 @@ export class ApplicationPool implements AsyncDisposable {
     const surplus = this.#count('ready') + spent.length - this.#options.workers
     for (const old of spent.slice(0, Math.max(0, surplus))) this.#detach(old)
     this.#changed()
+  }
+
+  #spendAtLimit(worker: ApplicationWorker): void {
+    if (worker.served >= worker.limit && worker.state === 'ready') this.#spend(worker)
   }
 
   #spend(worker: ApplicationWorker): void {
@@ -230,16 +240,19 @@ export class ApplicationPool implements AsyncDisposable {
 
   async #start(): Promise<void> {
     const startedAt = Date.now()
+    const generation = this.#generation
     try {
       const process = await this.#options.starter.start()
+      if (generation !== this.#generation) return void process.end()
       const { maxRequests } = this.#options
       // Not all at once, where all were started at once.
       const limit = maxRequests === 0 ? Infinity : Math.ceil(maxRequests * (0.75 + Math.random() / 4))
       this.#welcome(new ApplicationWorker(process, startedAt, limit), process)
     } catch (error) {
-      this.#isInTrouble(failureOf(error))
+      if (generation === this.#generation) this.#isInTrouble(failureOf(error))
     } finally {
       this.#starting--
+      if (generation !== this.#generation) this.#fill()
       this.#changed()
     }
   }
@@ -295,15 +308,21 @@ export class ApplicationPool implements AsyncDisposable {
 
   /** Throws FailureError where nobody can answer. With `reload` each request is a trial: somebody may have mended it. */
   #refuseInTrouble(trial: number): void {
-    const { last } = this.#trouble
+    const { last, now } = this.#trouble
     if (last === undefined || this.#hasWorkers() || this.#starting > 0 || this.#has('starting')) return
-    if (!this.#options.reload || trial > 1) throw new FailureError(last)
+    if (!this.#options.reload) {
+      // The first failure, such as of one that was killed, is followed by another trial at once.
+      if (now !== undefined) throw new FailureError(now)
+      return
+    }
+    if (trial > 1) throw new FailureError(last)
     this.#trouble.forget()
     this.#fill()
   }
 
   #reload(): void {
     this.#tell('its files have changed; it is loaded afresh')
+    this.#generation++
     this.#trouble.forget()
     this.#files = new SourceFiles()
     this.#options.starter.afresh()
