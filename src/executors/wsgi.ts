@@ -205,16 +205,16 @@ class ApplicationExchange implements AnswerListener {
 
   gone(fault: string | undefined): void {
     // Where it is late or forsaken, that is told elsewhere.
-    if (!this.#isOver && !this.#isLate) void this.#died(fault)
+    if (this.#isOver || this.#isLate) return
+    if (fault === undefined) return void this.#died()
+    this.#finish(left, { kind: 'upstream-fault', address: 'a worker', protocol: 'application', fault })
   }
 
   /** Its process has ended: os._exit, a signal, no memory left. */
-  async #died(fault: string | undefined): Promise<void> {
+  async #died(): Promise<void> {
     const ending = await this.#pool.endOf(this.#lease)
     const { exitCode = null, signal = null } = ending ?? {}
-    if (fault !== undefined) {
-      this.#finish(left, { kind: 'upstream-fault', address: 'a worker', protocol: 'application', fault })
-    } else if (this.#sent === 0) {
+    if (this.#sent === 0) {
       this.#finish(ending ?? left, { kind: 'worker-ended', exitCode, signal })
     } else {
       this.#finish(ending ?? left, { kind: 'body-cut-short', sent: this.#sent, announced: undefined, signal })

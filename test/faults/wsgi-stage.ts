@@ -145,10 +145,12 @@ export class WsgiStage implements AsyncDisposable {
     this.folder = folder
   }
 
+  /** In `args`, FOLDER is where `files` are. */
   static async open(args: readonly string[], files: Readonly<Record<string, string>> = {}): Promise<WsgiStage> {
     const site = temporarySite({ 'app.py': application, ...files })
     const folder = mkdtempSync(join(tmpdir(), 'postern-wsgi-'))
-    const all = ['app', '--chdir', site.root, '--python', python, '--access-log', 'off', ...args]
+    const all = ['app', '--chdir', site.root, '--python', python, '--access-log', 'off']
+    all.push(...args.map((word) => word.replace('FOLDER', site.root)))
     const mode = args.includes('--dev') ? [] : ['--prod']
     const environment = { TMPDIR: folder, PYTHONDONTWRITEBYTECODE: '1' }
     return new WsgiStage(await startServer([...all, ...mode], environment, [], 'wsgi'), site, folder)
