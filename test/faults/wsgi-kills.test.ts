@@ -74,10 +74,12 @@ for (const [name, args, share, processes] of modes) {
           await sleep(next() * 40)
           const all = stage.processes()
           const parent = args.includes('--preload') && next() < 0.05
-          const those = all.filter(({ pid, parent: by }) => (parent ? by === server.pid : ready.has(pid)))
+          const workers = all.filter(({ pid }) => ready.has(pid))
+          const those = parent ? all.filter(({ pid }) => workers.some((worker) => worker.parent === pid)) : workers
           const one = those[Math.floor(next() * those.length)]
           if (one === undefined) continue
-          ready.delete(one.pid)
+          // What it has forked goes with it.
+          for (const { pid, parent: by } of all) if (pid === one.pid || by === one.pid) ready.delete(pid)
           if (kill(one.pid)) killed++
         }
       }

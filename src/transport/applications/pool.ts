@@ -54,6 +54,8 @@ export class ApplicationPool implements AsyncDisposable {
   readonly #strangers = new Set<WorkerConnection>()
   readonly #waiting: WaitQueue
   readonly #trouble = new StartTrouble()
+  /** The last failure, of the clock. */
+  #inTroubleSince = 0
   readonly #look: NodeJS.Timeout
   #files = new SourceFiles()
   /** Who waits for a change among the workers. */
@@ -230,8 +232,8 @@ export class ApplicationPool implements AsyncDisposable {
 
   /** As many as there are to be. */
   #fill(): void {
-    const { workers } = this.#options
-    if (this.#isDisposed || this.#trouble.now !== undefined) return
+    const { workers, reload } = this.#options
+    if (this.#isDisposed || (reload ? this.#trouble.isThere : this.#trouble.now !== undefined)) return
     while (this.#count('ready') + this.#count('starting') + this.#starting < workers) {
       this.#starting++
       void this.#start()
@@ -249,10 +251,10 @@ export class ApplicationPool implements AsyncDisposable {
       const limit = maxRequests === 0 ? Infinity : Math.ceil(maxRequests * (0.75 + Math.random() / 4))
       this.#welcome(new ApplicationWorker(process, startedAt, limit), process)
     } catch (error) {
-      if (generation === this.#generation) this.#isInTrouble(failureOf(error))
+      if (generation === this.#generation) this.#isInTrouble(failureOf(error), startedAt)
     } finally {
       this.#starting--
-      if (generation !== this.#generation) this.#fill()
+      this.#fill()
       this.#changed()
     }
   }
@@ -276,7 +278,7 @@ export class ApplicationPool implements AsyncDisposable {
   }
 
   #gone(worker: ApplicationWorker, ending: Ending): void {
-    const { state, process } = worker
+    const { state, process, startedAt } = worker
     this.#workers.delete(process.pid)
     for (const connection of [...worker.idle, ...worker.busy]) connection.close()
     // What it has started itself goes with it.
@@ -285,7 +287,7 @@ export class ApplicationPool implements AsyncDisposable {
     if (state === 'starting') {
       const { lastWords } = process
       const { name: application, python } = this.#options
-      this.#isInTrouble({ kind: 'application-not-loaded', application, python, code: how, lastWords })
+      this.#isInTrouble({ kind: 'application-not-loaded', application, python, code: how, lastWords }, startedAt)
     } else if (state !== 'leaving' && !this.#isDisposed) {
       this.#tell(`worker ${process.pid} has ended: ${how}; another one takes its place`)
     }
@@ -293,8 +295,10 @@ export class ApplicationPool implements AsyncDisposable {
     this.#changed()
   }
 
-  #isInTrouble(failure: GatewayFailure): void {
-    if (this.#isDisposed) return
+  #isInTrouble(failure: GatewayFailure, startedAt: number): void {
+    // What was started before the last failure fails for the same reason.
+    if (this.#isDisposed || (this.#trouble.isThere && startedAt < this.#inTroubleSince)) return
+    this.#inTroubleSince = Date.now()
     this.#trouble.add(failure)
     const { pauseMs } = this.#trouble
     const how = 'code' in failure ? failure.code : failure.kind
