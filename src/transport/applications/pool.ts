@@ -54,11 +54,15 @@ export class ApplicationPool implements AsyncDisposable {
   readonly #strangers = new Set<WorkerConnection>()
   readonly #waiting: WaitQueue
   readonly #trouble = new StartTrouble()
+  /** The last failure, of the clock. */
+  #inTroubleSince = 0
   readonly #look: NodeJS.Timeout
   #files = new SourceFiles()
   /** Who waits for a change among the workers. */
   readonly #changes: (() => void)[] = []
   #starting = 0
+  /** Whoever was started before it changed has the application as it was. */
+  #generation = 0
   #retry: NodeJS.Timeout | undefined
   #isDisposed = false
 
@@ -93,7 +97,7 @@ export class ApplicationPool implements AsyncDisposable {
     if (connection.isClosed) return
     if (worker.state === 'leaving') return this.#letGo(worker, connection)
     worker.idle.push(connection)
-    if (worker.served >= worker.limit && worker.state === 'ready') this.#spend(worker)
+    this.#spendAtLimit(worker)
     this.#waiting.wakeOne()
   }
 
@@ -102,6 +106,7 @@ export class ApplicationPool implements AsyncDisposable {
     worker.served++
     worker.forsaken.set(connection.hello?.thread ?? '', performance.now())
     connection.close()
+    this.#spendAtLimit(worker)
   }
 
   /** Its request has taken too long: where it stands, and its end. Requests of its other threads may finish. */
@@ -123,6 +128,7 @@ export class ApplicationPool implements AsyncDisposable {
 
   /** New workers first; the old ones take requests until those can, and finish what they have. */
   async restart(): Promise<void> {
+    this.#generation++
     this.#trouble.forget()
     this.#options.starter.afresh()
     this.#files = new SourceFiles()
@@ -150,8 +156,9 @@ export class ApplicationPool implements AsyncDisposable {
     this.#changed()
     await Promise.all(
       workers.map(async (worker) => {
+        const isFree = worker.busy.size === 0 && worker.forsaken.size === 0
         for (const connection of worker.busy) connection.close()
-        await worker.endSoon(lookEveryMs)
+        await worker.endSoon(isFree ? leaveMs : lookEveryMs)
         await worker.process.end()
       }),
     )
@@ -161,7 +168,8 @@ export class ApplicationPool implements AsyncDisposable {
 
   /** A thread has dialled in. */
   join(connection: WorkerConnection): void {
-    if (this.#isDisposed) return connection.close()
+    // It may have ended while it waited for its process.
+    if (this.#isDisposed || connection.isClosed) return connection.close()
     const { hello } = connection
     if (hello?.preload === true) return this.#options.starter.take(connection)
     const worker = this.#workers.get(hello?.pid ?? 0)
@@ -199,6 +207,10 @@ export class ApplicationPool implements AsyncDisposable {
     this.#changed()
   }
 
+  #spendAtLimit(worker: ApplicationWorker): void {
+    if (worker.served >= worker.limit && worker.state === 'ready') this.#spend(worker)
+  }
+
   #spend(worker: ApplicationWorker): void {
     worker.state = 'spent'
     this.#fill()
@@ -226,8 +238,8 @@ export class ApplicationPool implements AsyncDisposable {
 
   /** As many as there are to be. */
   #fill(): void {
-    const { workers } = this.#options
-    if (this.#isDisposed || this.#trouble.now !== undefined) return
+    const { workers, reload } = this.#options
+    if (this.#isDisposed || (reload ? this.#trouble.isThere : this.#trouble.now !== undefined)) return
     while (this.#count('ready') + this.#count('starting') + this.#starting < workers) {
       this.#starting++
       void this.#start()
@@ -236,16 +248,19 @@ export class ApplicationPool implements AsyncDisposable {
 
   async #start(): Promise<void> {
     const startedAt = Date.now()
+    const generation = this.#generation
     try {
       const process = await this.#options.starter.start()
+      if (generation !== this.#generation) return void process.end()
       const { maxRequests } = this.#options
       // Not all at once, where all were started at once.
       const limit = maxRequests === 0 ? Infinity : Math.ceil(maxRequests * (0.75 + Math.random() / 4))
       this.#welcome(new ApplicationWorker(process, startedAt, limit), process)
     } catch (error) {
-      this.#isInTrouble(failureOf(error))
+      if (generation === this.#generation) this.#isInTrouble(failureOf(error), startedAt)
     } finally {
       this.#starting--
+      this.#fill()
       this.#changed()
     }
   }
@@ -269,7 +284,7 @@ export class ApplicationPool implements AsyncDisposable {
   }
 
   #gone(worker: ApplicationWorker, ending: Ending): void {
-    const { state, process } = worker
+    const { state, process, startedAt } = worker
     this.#workers.delete(process.pid)
     for (const connection of [...worker.idle, ...worker.busy]) connection.close()
     // What it has started itself goes with it.
@@ -278,7 +293,7 @@ export class ApplicationPool implements AsyncDisposable {
     if (state === 'starting') {
       const { lastWords } = process
       const { name: application, python } = this.#options
-      this.#isInTrouble({ kind: 'application-not-loaded', application, python, code: how, lastWords })
+      this.#isInTrouble({ kind: 'application-not-loaded', application, python, code: how, lastWords }, startedAt)
     } else if (state !== 'leaving' && !this.#isDisposed) {
       this.#tell(`worker ${process.pid} has ended: ${how}; another one takes its place`)
     }
@@ -286,8 +301,10 @@ export class ApplicationPool implements AsyncDisposable {
     this.#changed()
   }
 
-  #isInTrouble(failure: GatewayFailure): void {
-    if (this.#isDisposed) return
+  #isInTrouble(failure: GatewayFailure, startedAt: number): void {
+    // What was started before the last failure fails for the same reason.
+    if (this.#isDisposed || (this.#trouble.isThere && startedAt < this.#inTroubleSince)) return
+    this.#inTroubleSince = Date.now()
     this.#trouble.add(failure)
     const { pauseMs } = this.#trouble
     const how = 'code' in failure ? failure.code : failure.kind
@@ -301,15 +318,21 @@ export class ApplicationPool implements AsyncDisposable {
 
   /** Throws FailureError where nobody can answer. With `reload` each request is a trial: somebody may have mended it. */
   #refuseInTrouble(trial: number): void {
-    const { last } = this.#trouble
+    const { last, now } = this.#trouble
     if (last === undefined || this.#hasWorkers() || this.#starting > 0 || this.#has('starting')) return
-    if (!this.#options.reload || trial > 1) throw new FailureError(last)
+    if (!this.#options.reload) {
+      // The first failure, such as of one that was killed, is followed by another trial at once.
+      if (now !== undefined) throw new FailureError(now)
+      return
+    }
+    if (trial > 1) throw new FailureError(last)
     this.#trouble.forget()
     this.#fill()
   }
 
   #reload(): void {
     this.#tell('its files have changed; it is loaded afresh')
+    this.#generation++
     this.#trouble.forget()
     this.#files = new SourceFiles()
     this.#options.starter.afresh()

@@ -11,8 +11,18 @@ const restMs = 50
 /** Of one answer. */
 const mostBytes = 64 * 1024
 
+/** One question at a time, where the answers would be mixed. */
+const asking = new WeakMap<object, Promise<unknown>>()
+
 /** The stack of one thread, innermost frame first, without our own frames; empty where none came. */
-export async function stackOf(process: WorkerProcess, thread: string): Promise<readonly string[]> {
+export function stackOf(process: WorkerProcess, thread: string): Promise<readonly string[]> {
+  const before = asking.get(process.speaker) ?? Promise.resolve()
+  const answer = before.then(() => ask(process, thread))
+  asking.set(process.speaker, answer)
+  return answer
+}
+
+async function ask(process: WorkerProcess, thread: string): Promise<readonly string[]> {
   let text = ''
   const begun = new Promise<void>((resolve) => {
     process.onWords = (chunk) => {
