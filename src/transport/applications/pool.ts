@@ -51,7 +51,8 @@ const strangerMs = 5000
 export class ApplicationPool implements AsyncDisposable {
   readonly #options: ApplicationPoolOptions
   readonly #workers = new Map<number, ApplicationWorker>()
-  readonly #strangers = new Set<WorkerConnection>()
+  /** With the files that they have told of. */
+  readonly #strangers = new Map<WorkerConnection, string[]>()
   readonly #waiting: WaitQueue
   readonly #trouble = new StartTrouble()
   /** The last failure, of the clock. */
@@ -147,7 +148,7 @@ export class ApplicationPool implements AsyncDisposable {
     this.#isDisposed = true
     clearInterval(this.#look)
     clearTimeout(this.#retry)
-    for (const stranger of this.#strangers) stranger.close()
+    for (const stranger of this.#strangers.keys()) stranger.close()
     const workers = [...this.#workers.values()]
     for (const worker of workers) worker.leave()
     this.#waiting.wakeAll()
@@ -263,15 +264,18 @@ export class ApplicationPool implements AsyncDisposable {
     this.#workers.set(process.pid, worker)
     void process.ending.then((ending) => this.#gone(worker, ending))
     if (this.#isDisposed) void this.#drop(worker)
-    for (const connection of this.#strangers) {
+    for (const [connection, paths] of this.#strangers) {
       if (connection.hello?.pid !== process.pid) continue
       this.#strangers.delete(connection)
+      this.#files.add(paths, worker.startedAt)
       this.join(connection)
     }
   }
 
   #waitForItsProcess(connection: WorkerConnection): void {
-    this.#strangers.add(connection)
+    const files: string[] = []
+    this.#strangers.set(connection, files)
+    connection.onFiles = (paths) => void files.push(...paths)
     setTimeout(() => {
       if (this.#strangers.delete(connection)) connection.close()
     }, strangerMs).unref()
@@ -296,18 +300,24 @@ export class ApplicationPool implements AsyncDisposable {
   }
 
   #isInTrouble(failure: GatewayFailure, startedAt: number): void {
+    if (this.#isDisposed) return
+    // Whoever waits hears of it.
+    if (!this.#hasWorkers()) this.#waiting.wakeAll()
     // What was started before the last failure fails for the same reason.
-    if (this.#isDisposed || (this.#trouble.isThere && startedAt < this.#inTroubleSince)) return
+    if (this.#trouble.isThere && startedAt < this.#inTroubleSince) return
     this.#inTroubleSince = Date.now()
     this.#trouble.add(failure)
     const { pauseMs } = this.#trouble
     const how = 'code' in failure ? failure.code : failure.kind
     const next = this.#options.reload ? 'with the next request' : `in ${Math.ceil(pauseMs / 1000)} s`
     this.#tell(`a worker could not be started (${how}); it is tried again ${next}`)
+    if (!this.#options.reload) this.#tryAgain()
+  }
+
+  #tryAgain(): void {
     clearTimeout(this.#retry)
-    if (!this.#options.reload) this.#retry = setTimeout(() => this.#fill(), pauseMs + 1).unref()
-    // Whoever waits hears of it.
-    if (!this.#hasWorkers()) this.#waiting.wakeAll()
+    const again = (): void => (this.#trouble.now === undefined ? this.#fill() : this.#tryAgain()) // A timer may be early.
+    this.#retry = setTimeout(again, Math.ceil(this.#trouble.pauseMs) + 1).unref()
   }
 
   /** Throws FailureError where nobody can answer. With `reload` each request is a trial: somebody may have mended it. */
