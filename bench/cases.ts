@@ -1,19 +1,11 @@
-/** The cases: what is asked for, what the answer must be, and what has to be installed for it. */
+/** The cases of files and programs: what is asked for, what the answer must be, and what has to be installed for it. */
 import { spawnSync } from 'node:child_process'
+import type { Case } from './case.ts'
 import { phpFpmUnavailable } from './php-fpm.ts'
 import { blobFile, helloFile, pageFile, type StaticFile } from './static-files.ts'
 
-export interface Case {
-  /** As in `--only`; a first part selects the group: `static`, `perl`, `python`. */
-  readonly name: string
-  readonly title: string
-  readonly path: string
-  /** Why the case cannot run here. */
-  readonly unavailable: () => string | undefined
-  readonly isRight: (body: Buffer) => boolean
-  /** Servers that cannot do it at all. */
-  readonly notBy?: readonly string[]
-}
+/** fcgiwrap has a process for each of them. */
+const load = { connections: 8, rate: { kind: 'requests' } } as const
 
 export const cases: readonly Case[] = [
   staticCase('static-6b', 'static, 6 bytes', helloFile),
@@ -42,6 +34,7 @@ export const cases: readonly Case[] = [
     unavailable: phpFpmUnavailable,
     isRight: (body) => body.includes('hello from PHP'),
     notBy: ['go'],
+    ...load,
   },
 ]
 
@@ -52,6 +45,7 @@ function staticCase(name: string, title: string, file: StaticFile): Case {
     path: file.name,
     unavailable: () => undefined,
     isRight: (body) => body.equals(file.bytes),
+    ...load,
   }
 }
 
@@ -69,5 +63,6 @@ function programCase(
     unavailable: () =>
       spawnSync(command, args, { stdio: 'ignore' }).status === 0 ? undefined : `${[command, ...args].join(' ')} fails`,
     isRight: (body) => body.includes(text),
+    ...load,
   }
 }

@@ -42,7 +42,8 @@ async function measureServers(options: ServeOptions): Promise<number> {
   await mkdir(resultsFolder, { recursive: true })
   await writeFile(join(resultsFolder, 'latest.md'), markdown)
   await writeFile(join(resultsFolder, 'latest.json'), `${JSON.stringify(results, undefined, 2)}\n`)
-  return results.cases.some(({ peers }) => Object.values(peers).some(({ kind }) => kind === 'failed')) ? 1 : 0
+  const all = results.groups.flatMap(({ cases }) => cases)
+  return all.some(({ peers }) => Object.values(peers).some(({ kind }) => kind === 'failed')) ? 1 : 0
 }
 
 async function measureSpawns({ count }: SpawnOptions): Promise<number> {

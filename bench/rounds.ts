@@ -3,10 +3,10 @@
  * meanwhile falls on all of them. All servers are up all the time; the idle ones cost nothing.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Case } from './cases.ts'
+import { mebibyte, type Case, type Rate } from './case.ts'
 import type { StartedPeer } from './started-peers.ts'
 import { figureOf, type Figure } from './statistics.ts'
-import { load, type LoadReport } from './wrk.ts'
+import { load, type Load, type LoadReport } from './wrk.ts'
 
 export interface Plan {
   readonly rounds: number
@@ -14,7 +14,8 @@ export interface Plan {
 }
 
 export interface PeerFigures {
-  readonly requestsPerSecond: Figure
+  /** In the unit of the case. */
+  readonly rate: Figure
   readonly p50Us: Figure
   readonly p99Us: Figure
   /** At one connection: the time of a request that waits for no other. */
@@ -29,6 +30,8 @@ export type PeerResult =
 export interface CaseResult {
   readonly name: string
   readonly title: string
+  readonly connections: number
+  readonly rate: Rate
   readonly peers: Readonly<Record<string, PeerResult>>
 }
 
@@ -37,7 +40,6 @@ interface Sample {
   readonly solo: LoadReport
 }
 
-export const connections = 8
 /** Long enough for the compilers inside the servers that have one. */
 const warmUpSeconds = 3
 /** Lets the programs end that were running when the load stopped, so that they do not burden the next peer. */
@@ -46,9 +48,13 @@ const settleMs = 200
 /** The run at one connection needs fewer seconds: it gives one figure, a median, which settles soon. */
 export const soloSeconds = ({ seconds }: Plan): number => Math.max(1, Math.round(seconds / 3))
 
-export function plannedSeconds(cases: number, peers: number, plan: Plan): number {
+/** A body of many MiB may take a second and more. */
+const soloSecondsOf = ({ rate }: Case, plan: Plan): number =>
+  rate.kind === 'upload' || rate.kind === 'download' ? Math.max(3, soloSeconds(plan)) : soloSeconds(plan)
+
+export function plannedSeconds(subject: Case, peers: number, plan: Plan): number {
   const settling = (2 * settleMs) / 1000
-  return cases * peers * (warmUpSeconds + plan.rounds * (plan.seconds + soloSeconds(plan) + settling))
+  return peers * (warmUpSeconds + plan.rounds * (plan.seconds + soloSecondsOf(subject, plan) + settling))
 }
 
 export async function measureCase(
@@ -57,27 +63,26 @@ export async function measureCase(
   plan: Plan,
   signal: AbortSignal,
 ): Promise<CaseResult> {
+  const { connections, rate } = subject
+  const uploadMebibytes = rate.kind === 'upload' ? rate.mebibytes : undefined
+  const whole = { connections, seconds: plan.seconds, uploadMebibytes }
+  const single = { connections: 1, seconds: soloSecondsOf(subject, plan), uploadMebibytes }
   const samples = new Map<string, Sample[]>(peers.map(({ name }) => [name, []]))
   for (let round = 0; round < plan.rounds; round++) {
     for (const { name, url } of rotated(peers, round)) {
       const address = new URL(subject.path, url).href
-      if (round === 0) await settledLoad(address, connections, warmUpSeconds, signal)
-      const loaded = await settledLoad(address, connections, plan.seconds, signal)
-      const solo = await settledLoad(address, 1, soloSeconds(plan), signal)
+      if (round === 0) await settledLoad(address, { ...whole, seconds: warmUpSeconds }, signal)
+      const loaded = await settledLoad(address, whole, signal)
+      const solo = await settledLoad(address, single, signal)
       samples.get(name)?.push({ loaded, solo })
     }
   }
-  const results = [...samples].map(([name, taken]) => [name, resultOf(taken)] as const)
-  return { name: subject.name, title: subject.title, peers: Object.fromEntries(results) }
+  const results = [...samples].map(([name, taken]) => [name, resultOf(taken, rate)] as const)
+  return { name: subject.name, title: subject.title, connections, rate, peers: Object.fromEntries(results) }
 }
 
-async function settledLoad(
-  url: string,
-  connectionCount: number,
-  seconds: number,
-  signal: AbortSignal,
-): Promise<LoadReport> {
-  const report = await load(url, { connections: connectionCount, seconds }, signal)
+async function settledLoad(url: string, wanted: Load, signal: AbortSignal): Promise<LoadReport> {
+  const report = await load(url, wanted, signal)
   await sleep(settleMs, undefined, { signal })
   return report
 }
@@ -87,17 +92,30 @@ function rotated<T>(list: readonly T[], by: number): T[] {
   return [...list.slice(start), ...list.slice(0, start)]
 }
 
-function resultOf(samples: readonly Sample[]): PeerResult {
+function resultOf(samples: readonly Sample[], rate: Rate): PeerResult {
   const failures = samples.flatMap(({ loaded, solo }) => [loaded.failure, solo.failure])
   const reason = failures.find((failure) => failure !== undefined)
   if (reason !== undefined) return { kind: 'failed', reason }
   return {
     kind: 'measured',
     figures: {
-      requestsPerSecond: figureOf(samples.map(({ loaded }) => loaded.requestsPerSecond)),
+      rate: figureOf(samples.map(({ loaded }) => inUnitOf(rate, loaded))),
       p50Us: figureOf(samples.map(({ loaded }) => loaded.p50Us)),
       p99Us: figureOf(samples.map(({ loaded }) => loaded.p99Us)),
       soloP50Us: figureOf(samples.map(({ solo }) => solo.p50Us)),
     },
+  }
+}
+
+function inUnitOf(rate: Rate, { requestsPerSecond, bytesPerSecond }: LoadReport): number {
+  switch (rate.kind) {
+    case 'requests':
+      return requestsPerSecond
+    case 'share':
+      return requestsPerSecond / rate.limit
+    case 'download':
+      return bytesPerSecond / mebibyte
+    case 'upload':
+      return requestsPerSecond * rate.mebibytes
   }
 }

@@ -11,6 +11,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export interface ServerCommand {
   readonly command: string
   readonly args: readonly string[]
+  /** Its working folder; ours, if absent. */
+  readonly folder?: string
   /** Takes the server's stdout and stderr. */
   readonly logFile: string
 }
@@ -24,14 +26,20 @@ export class ServerProcess implements AsyncDisposable {
   readonly #command: string
   #end: string | undefined
 
-  constructor({ command, args, logFile }: ServerCommand) {
+  constructor({ command, args, folder, logFile }: ServerCommand) {
     const log = openSync(logFile, 'a')
-    this.#child = spawn(command, args, { stdio: ['ignore', log, log], detached: true })
+    this.#child = spawn(command, args, { stdio: ['ignore', log, log], detached: true, cwd: folder })
     closeSync(log)
     this.#logFile = logFile
     this.#command = command
     this.#child.once('error', (error) => (this.#end ??= error.message))
     this.#child.once('exit', (code, signal) => (this.#end ??= signal ?? `exit status ${code}`))
+  }
+
+  /** For signals. */
+  get pid(): number {
+    if (this.#child.pid === undefined) throw new Error(`${this.#command} has not started`)
+    return this.#child.pid
   }
 
   /** Waits until the address takes connections. */

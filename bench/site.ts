@@ -10,12 +10,15 @@ import { findCommand } from './find-command.ts'
 import { startPhpFpm, type PhpFpm } from './php-fpm.ts'
 import { programsFolder } from './places.ts'
 import { staticFiles } from './static-files.ts'
+import { bulkFile } from './wsgi-cases.ts'
 
 export interface Site extends AsyncDisposable {
   /** The document root; its `cgi-bin` holds the programs. */
   readonly folder: string
   /** The Unix socket of the php-fpm that all peers ask; undefined where there is none. */
   readonly php: string | undefined
+  /** The folder of the WSGI applications; made at the first call. */
+  wsgiFolder(): Promise<string>
   /** Makes the folder of a peer's own files. */
   scratch(peer: string): Promise<string>
 }
@@ -42,7 +45,9 @@ export async function makeSite(): Promise<Site> {
     throw error
   }
   const scratch = (peer: string): Promise<string> => makeFolder(join(temporary, peer))
-  return { folder, php: php?.socket, scratch, [Symbol.asyncDispose]: end }
+  let wsgi: Promise<string> | undefined
+  const wsgiFolder = (): Promise<string> => (wsgi ??= addApplications(scratch))
+  return { folder, php: php?.socket, wsgiFolder, scratch, [Symbol.asyncDispose]: end }
 }
 
 async function addPrograms(cgiBin: string): Promise<void> {
@@ -59,6 +64,16 @@ async function addPrograms(cgiBin: string): Promise<void> {
   })
   if (status !== 0) throw new Error(`hello.c does not compile: ${stderr}`)
   await chmod(hello, 0o755)
+}
+
+async function addApplications(scratch: Site['scratch']): Promise<string> {
+  const folder = await scratch('wsgi')
+  const source = join(programsFolder, 'wsgi')
+  for (const name of await readdir(source)) {
+    if (extname(name) === '.py') await writeReadable(join(folder, name), await readFile(join(source, name)))
+  }
+  await writeReadable(join(folder, 'bulk.bin'), bulkFile)
+  return folder
 }
 
 /** Sets the mode by itself, since the mode given to mkdir is cut by the umask. */

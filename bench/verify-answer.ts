@@ -1,16 +1,24 @@
 /** Asks a server for a case once and says what is wrong with its answer: a fast wrong answer is worth no figure. */
 import { once } from 'node:events'
-import { get, IncomingMessage } from 'node:http'
+import { IncomingMessage, request } from 'node:http'
 import { buffer } from 'node:stream/consumers'
-import type { Case } from './cases.ts'
+import { mebibyte, type Case } from './case.ts'
 
 const answerLimitMs = 10_000
 
 export async function verifyAnswer(url: string, subject: Case): Promise<string | undefined> {
   try {
     const signal = AbortSignal.timeout(answerLimitMs)
-    const request = get(new URL(subject.path, url), { agent: false, signal })
-    const [response]: unknown[] = await once(request, 'response', { signal })
+    const { rate } = subject
+    const upload = rate.kind === 'upload' ? Buffer.alloc(rate.mebibytes * mebibyte) : undefined
+    const asked = request(new URL(subject.path, url), {
+      method: upload ? 'POST' : 'GET',
+      headers: upload ? { 'content-length': upload.length } : {},
+      agent: false,
+      signal,
+    })
+    asked.end(upload)
+    const [response]: unknown[] = await once(asked, 'response', { signal })
     if (!(response instanceof IncomingMessage)) return 'no response'
     const body = await buffer(response)
     if (response.statusCode === 200 && subject.isRight(body)) return undefined

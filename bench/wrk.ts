@@ -6,19 +6,32 @@ import { wrkScript } from './places.ts'
 
 export interface LoadReport {
   readonly requestsPerSecond: number
+  /** Of the answers, heads and bodies. */
+  readonly bytesPerSecond: number
   readonly p50Us: number
   readonly p99Us: number
   /** What went wrong, in words; undefined when every answer was right. */
   readonly failure: string | undefined
 }
 
+export interface Load {
+  readonly connections: number
+  readonly seconds: number
+  /** Every request posts so many MiB. Then the time of `requestsPerSecond` ends with the last answer. */
+  readonly uploadMebibytes?: number | undefined
+}
+
+/** Bodies of many MiB take longer than wrk's own two seconds where the machine is busy. */
+const answerLimit = '10s'
+
 /** One thread is enough: it can ask far faster than any of the servers answers, and it leaves the other cores to them. */
 export async function load(
   url: string,
-  { connections, seconds }: { readonly connections: number; readonly seconds: number },
+  { connections, seconds, uploadMebibytes }: Load,
   signal: AbortSignal,
 ): Promise<LoadReport> {
-  const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', '-s', wrkScript, url]
+  const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', '--timeout', answerLimit, '-s', wrkScript, url]
+  if (uploadMebibytes !== undefined) args.push('--', String(uploadMebibytes))
   const wrk = spawn(requireCommand('wrk'), args, { stdio: ['ignore', 'pipe', 'inherit'], signal })
   // An abort is told by 'error'; without a listener it would end the process before the servers are ended.
   const failed = new Promise<never>((_, reject) => wrk.once('error', reject))
@@ -33,7 +46,8 @@ function readReport(output: string): LoadReport {
   const wrong = ['badStatus', 'connect', 'read', 'write', 'timeout'].filter((name) => figure(name) > 0)
   if (figure('requests') === 0) wrong.push('requests')
   return {
-    requestsPerSecond: (figure('requests') * 1e6) / Math.max(1, figure('durationUs')),
+    requestsPerSecond: (figure('requests') * 1e6) / Math.max(1, figure('untilLastUs')),
+    bytesPerSecond: (figure('bytes') * 1e6) / Math.max(1, figure('durationUs')),
     p50Us: figure('p50Us'),
     p99Us: figure('p99Us'),
     failure: wrong.length === 0 ? undefined : wrong.map((name) => `${name} ${figure(name)}`).join(', '),

@@ -37,6 +37,16 @@ const bounds = [
     about: 'at once on one FastCGI connection; one more is told FCGI_OVERLOADED',
   },
   {
+    file: 'src/frontends/write-answer.ts',
+    bound: '{heldBytes}',
+    about: 'of an answer that its client has not taken; then its script waits',
+  },
+  {
+    file: 'src/transport/applications/worker-connection.ts',
+    bound: '{heldBytes}',
+    about: 'of a request’s body that a WSGI worker has not taken; then its sender waits',
+  },
+  {
     file: 'src/executors/wsgi.ts',
     bound: '{heldBytes}',
     about: 'of a WSGI application’s output that nobody has taken; then its worker waits',
@@ -353,10 +363,27 @@ const bounds = [
     bound: '{lastWordsMs}',
     about: 'that `postern run` waits for standard error to end',
   },
+  {
+    file: 'src/cli/wsgi.ts',
+    bound: '{lastConnectionsMs}',
+    about: 'without a request, before `postern wsgi` closes a socket whose file it has removed (--socket-file)',
+  },
+  {
+    file: 'src/cli/wrap.ts',
+    bound: '{longestFolder} bytes',
+    about: 'of the path that `postern wrap` takes as --state-dir: the address of a Unix socket is short',
+  },
+  {
+    file: 'src/cli/program-paths.ts',
+    bound: '{versionMs}',
+    about: 'that the program of `--php` may take to say what PHP it is, at the start',
+  },
 ]
 
 /** Constants that look like bounds: nothing grows up to them. */
 const noBounds = {
+  'src/cli/wrap-script.ts': ['longestLine'],
+  'src/cli/wrap.ts': ['usualIdleMs'],
   'src/frontends/cgi-answer.ts': ['headAloneMs'],
   'src/frontends/write-answer.ts': ['headAloneMs'],
   'src/gateway/exchange.ts': ['idBytes'],

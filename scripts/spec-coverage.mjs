@@ -1,6 +1,7 @@
 // `node scripts/spec-coverage.mjs`: writes docs/spec-coverage.md from the titles of the tests; `--check` exits with 1 where
 // the file is not what the titles say. Compile the tests first (`npm test -- conformance` does).
-// Titles come from three places: the conformance table, the raw wire cases, and `test('…')` in the test files.
+// Titles come from four places: the conformance table, the raw wire cases, the table of PEP 3333, and `test('…')` in the
+// test files.
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -39,7 +40,8 @@ async function allTitles() {
     .filter((name) => name.endsWith('.http'))
     .map((name) => read(name).split('\n', 1)[0].slice(1).trim())
   const tests = files.filter((name) => name.endsWith('.test.ts')).flatMap((name) => titlesIn(read(name)))
-  return [...cases, ...wire, ...tests]
+  const { cases: ofPep } = await import(join(root, 'build/test/wsgi/cases.js'))
+  return [...cases, ...wire, ...Object.values(ofPep).map(({ title }) => title), ...tests]
 }
 
 /** Titles that are made at run time (with `${`) cannot be read here and are left out. */
@@ -56,7 +58,14 @@ function parseTitle(title) {
   if (colon === -1) return { places: [], rule: title }
   const places = []
   let latest
-  for (const part of title.slice(0, colon).split(/[,;] | and /)) {
+  // The sections of PEP 3333 have names, not numbers.
+  const parts = title.slice(0, colon).split('; ')
+  for (const part of parts.flatMap((one) => (/^PEP \d+ [A-Za-z]/.test(one) ? [one] : one.split(/, | and /)))) {
+    const [, pep, name] = /^(PEP \d+) ([A-Za-z].*)$/.exec(part) ?? []
+    if (pep !== undefined) {
+      places.push({ specification: pep, section: name })
+      continue
+    }
     if (!reference.test(part)) return { places: [], rule: title }
     const [, named, section] = /^(?:(RFC \d+|PEP \d+|FastCGI|SCGI|uwsgi) ?)?(.*)$/.exec(part)
     latest = named ?? latest

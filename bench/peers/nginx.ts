@@ -6,7 +6,8 @@ import { freePort } from '../free-port.ts'
 import { ServerProcess } from '../server-process.ts'
 import type { Site } from '../site.ts'
 import { unprivilegedAccount } from '../unprivileged-account.ts'
-import { requestsPerConnection, type Peer } from './peer.ts'
+import { nginxSettings } from './nginx-settings.ts'
+import type { Peer } from './peer.ts'
 
 export const nginx: Peer = {
   name: 'nginx',
@@ -55,41 +56,18 @@ function startFcgiwrap(scratch: string): ServerProcess {
 }
 
 function settings({ folder, php }: Site, scratch: string, port: number): string {
-  const account = unprivilegedAccount()
-  return `
-daemon off;
-worker_processes 2;
-${account ? `user ${account.user} ${account.group};` : ''}
-pid ${scratch}/nginx.pid;
-events { worker_connections 512; }
-http {
-  access_log off;
-  error_log ${scratch}/error.log warn;
-  client_body_temp_path ${scratch}/temp/body;
-  proxy_temp_path ${scratch}/temp/proxy;
-  fastcgi_temp_path ${scratch}/temp/fastcgi;
-  uwsgi_temp_path ${scratch}/temp/uwsgi;
-  scgi_temp_path ${scratch}/temp/scgi;
-  types { text/html html; text/plain txt; }
-  default_type application/octet-stream;
-  sendfile on;
-  tcp_nopush on;
-  open_file_cache max=100;
-  open_file_cache_valid 1s;
-  keepalive_timeout 65;
-  keepalive_requests ${requestsPerConnection};
-  server {
-    listen 127.0.0.1:${port};
+  return nginxSettings({
+    scratch,
+    port,
+    server: `
     root ${folder};
     location /cgi-bin/ {
       fastcgi_pass unix:${scratch}/fcgiwrap.sock;
 ${params}
     }
-    ${php === undefined ? '' : phpLocation}
-  }
-  ${php === undefined ? '' : phpUpstream(php)}
-}
-`
+    ${php === undefined ? '' : phpLocation}`,
+    http: php === undefined ? '' : phpUpstream(php),
+  })
 }
 
 const params = `      fastcgi_param GATEWAY_INTERFACE CGI/1.1;

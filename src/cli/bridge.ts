@@ -4,18 +4,19 @@ import { resolve } from 'node:path'
 import { createGateway, type PosternGateway, type PosternListener } from '../config/create-gateway.ts'
 import { folder, type DestinationMaker } from '../config/destinations.ts'
 import { pickLimits } from '../config/limits.ts'
-import { fastcgi } from '../config/upstreams.ts'
+import { fastcgi } from '../config/upstreams/fastcgi.ts'
 import { proxy } from '../config/upstreams/proxy.ts'
 import { scgi } from '../config/upstreams/scgi.ts'
 import { uwsgi } from '../config/upstreams/uwsgi.ts'
 import type { Observer } from '../events/events.ts'
-import type { AccessLogFormat } from '../observers/access-log.ts'
+import { isSocketAddress, kindMissing } from '../config/listen-address.ts'
 import { errorLog } from '../observers/error-log.ts'
+import { given, nameOptions, socketOptions, type ListenerFlags } from './listener-flags.ts'
 import { logStream } from './log-stream.ts'
 import { scriptOptions, type ScriptFlags } from './script-flags.ts'
 import { observer, stopped } from './serve.ts'
 
-export interface BridgeFlags extends ScriptFlags {
+export interface BridgeFlags extends ScriptFlags, ListenerFlags {
   readonly from?: readonly string[]
   readonly to?: readonly string[]
   readonly root?: string
@@ -27,16 +28,6 @@ export interface BridgeFlags extends ScriptFlags {
   readonly upstreamHost?: string
   readonly untyped?: string
   readonly encodedSlashes?: string
-  readonly socketMode?: string
-  readonly socketOwner?: string
-  readonly allowPeer?: readonly string[]
-  readonly passVariable?: readonly string[]
-  readonly dev?: boolean
-  readonly prod?: boolean
-  readonly accessLog?: 'off' | AccessLogFormat
-  readonly serverName?: string
-  readonly allowedHosts?: readonly string[]
-  readonly trustedProxy?: readonly string[]
 }
 
 /** Resolves to the exit code. Throws TypeError for what cannot be bridged. */
@@ -46,7 +37,9 @@ export async function bridgeCommand(flags: BridgeFlags): Promise<number> {
   const dev = from === 'cgi' ? flags.dev === true : (flags.dev ?? (flags.prod === true ? false : process.stdout.isTTY))
   // As a CGI program standard output is the answer.
   const observe = from === 'cgi' ? errorLog(logStream(process.stderr)) : observer(dev, flags.accessLog)
-  await using gateway = createGateway({ ...gatewayOptions(flags, dev, observe), routes: [{ path: '/', to }] })
+  // RFC 3875 4.1.13: SCRIPT_NAME leads to this bridge, and so to whoever answers in its place; PATH_INFO is theirs.
+  const path = from === 'cgi' ? (process.env['SCRIPT_NAME'] ?? '/') : '/'
+  await using gateway = createGateway({ ...gatewayOptions(flags, dev, observe), routes: [{ path, to }] })
   if (from === 'cgi') return (await gateway.cgi({ passVariables: flags.passVariable ?? [] })) ? 0 : 1
   const listeners = await listenAt(gateway, from, flags)
   for (const { addresses } of listeners)
@@ -69,6 +62,7 @@ function readFrom(from: readonly string[]): 'cgi' | readonly string[] {
   }
   for (const text of from) {
     const [kind = ''] = text.split(':', 1)
+    if (isSocketAddress(text)) throw new TypeError(`--from: ${kindMissing(text)}`)
     if (!fromKinds.includes(kind) || kind === text) throw new TypeError(`${takes}, not ${JSON.stringify(text)}`)
   }
   return from
@@ -92,6 +86,12 @@ function readTo(to: readonly string[]): To {
   const [name = ''] = first.split(':', 1)
   const kind = upstreamKinds.find((known) => known === name)
   const addresses = to.map((text) => {
+    if (isSocketAddress(text)) throw new TypeError(`--to: ${kindMissing(text)}`)
+    if (text.startsWith('https:')) throw new TypeError(`--to: an upstream is asked by plain HTTP, not by ${text}`)
+    const [, authority] = /^[a-z]+:\/\/([^/]*)/.exec(text) ?? []
+    if (authority !== undefined) {
+      throw new TypeError(`--to: an address is no URL; write ${first.split(':', 1)[0] ?? ''}:${authority}, not ${text}`)
+    }
     if (kind === undefined || !/^[a-z]+:/.test(text)) throw new TypeError(`${takes}, not ${JSON.stringify(text)}`)
     if (!text.startsWith(`${kind}:`)) {
       throw new TypeError(`several upstreams are of one kind, and ${JSON.stringify(text)} is not ${kind}`)
@@ -152,15 +152,10 @@ function destinationOf({ kind, addresses }: To, flags: BridgeFlags): Destination
   }
 }
 
-/** The schemas behind the makers check every one of them. */
-function given(options: Readonly<Record<string, unknown>>): object {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
-}
-
 function gatewayOptions(flags: BridgeFlags, dev: boolean, observe: Observer): object {
   return {
     ...pickLimits(flags, 'script', 'program', 'upstream', 'gateway'),
-    ...given({ serverName: flags.serverName, allowedHosts: flags.allowedHosts, trustedProxies: flags.trustedProxy }),
+    ...nameOptions(flags),
     dev,
     observe,
   }
@@ -173,8 +168,7 @@ async function listenAt(
 ): Promise<readonly PosternListener[]> {
   const options = {
     ...pickLimits(flags, 'server'),
-    ...given({ socketMode: flags.socketMode, socketOwner: flags.socketOwner }),
-    ...given({ allowPeers: flags.allowPeer, passVariables: flags.passVariable }),
+    ...socketOptions(flags),
   }
   const listeners: PosternListener[] = []
   for (const address of from) listeners.push(await gateway.listen(address, options))

@@ -5,12 +5,12 @@ import { resolve } from 'node:path'
 import { byteStringOfText } from '../bytes/byte-string.ts'
 import type { Diagnosis } from '../events/events.ts'
 import type { GatewayFailure } from '../events/failures.ts'
-import { hasEnding } from '../files/program-names.ts'
 import { askInterpreter, type Answers } from '../gateway/diagnosis/ask-interpreter.ts'
 import { diagnose, examine } from '../gateway/diagnosis/diagnose.ts'
 import { inspectScript, type ScriptFacts } from '../gateway/diagnosis/inspect-script.ts'
 import type { Language } from '../gateway/diagnosis/interpreter.ts'
 import { findPhp } from '../transport/fastcgi-programs/find-php.ts'
+import { isPhpPage } from './php-page.ts'
 import { modeText, octal, visible, visibleBytes, visibleLines } from '../gateway/diagnosis/show.ts'
 
 type Out = Pick<NodeJS.WriteStream, 'write'>
@@ -49,12 +49,6 @@ async function report(path: string): Promise<{ text: string; code: number }> {
   ]
   const isUnread = !isFound || (facts.type === 'file' && !facts.readable)
   return { text: lines.join('\n').trimEnd(), code: isUnread ? 2 : Math.min(all.length, 1) }
-}
-
-/** What may be executed is started by itself, as below cgi-bin; any other `.php` is run by php-cgi. */
-function isPhpPage({ path, type, readable, mode, shebang }: ScriptFacts): boolean {
-  const mayStart = (mode & 0o111) !== 0 && shebang !== undefined
-  return hasEnding(path, ['.php']) && type === 'file' && readable && !mayStart
 }
 
 function phpReport(path: string, facts: ScriptFacts): { text: string; code: number } {

@@ -3,6 +3,7 @@
 
 import { CommanderError } from 'commander'
 import { escapeControls } from '../observers/escape.ts'
+import { describeError } from './flag-error.ts'
 import { program } from './program.ts'
 
 // A reader that has had enough (`| head`) is no error of ours.
@@ -19,8 +20,7 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2
   } else {
-    const message = error instanceof Error ? error.message : String(error)
-    process.stderr.write(`postern: ${escapeControls(message)}\n`)
+    process.stderr.write(`postern: ${escapeControls(describeError(error))}\n`)
     process.exitCode = error instanceof TypeError ? 2 : 1
   }
 }

@@ -6,7 +6,7 @@ import { basename, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { buffer } from 'node:stream/consumers'
 import { byteStringOf, byteStringOfText, type ByteString, type Bytes } from '../bytes/byte-string.ts'
-import { cgi } from '../config/destinations.ts'
+import { cgi, phpPage } from '../config/destinations.ts'
 import type { Ending, GatewayEvent, Observer } from '../events/events.ts'
 import { readLimits } from '../config/limits.ts'
 import { runningOf } from '../executors/answered.ts'
@@ -17,8 +17,10 @@ import { Gateway } from '../gateway/gateway.ts'
 import { TrustedProxies } from '../gateway/origin.ts'
 import type { GatewayAnswer, RequestFacts } from '../gateway/request-facts.ts'
 import { firstValue, type Field } from '../protocol/http/fields.ts'
+import { inspectScript } from '../gateway/diagnosis/inspect-script.ts'
 import { encodePath } from '../gateway/meta-variables.ts'
 import { escapeControls, shownBytes } from '../observers/escape.ts'
+import { isPhpPage } from './php-page.ts'
 import { scriptOptions, type ScriptFlags } from './script-flags.ts'
 
 export interface RunFlags extends ScriptFlags {
@@ -48,7 +50,9 @@ export async function runOnce(script: string, flags: RunFlags, out: Out): Promis
     hasFailed ||= event.type === 'script-failed'
   }
   const { searchWords, ...options } = scriptOptions(flags)
-  const maker = cgi({ script: path }, { ...options, searchWords: searchWords ?? false, warm: 'off' })
+  const maker = isPhpPage(inspectScript(byteStringOfText(path)))
+    ? phpPage(path, options)
+    : cgi({ script: path }, { ...options, searchWords: searchWords ?? false, warm: 'off' })
   const destination = maker({ limits: {}, observe })
   const words: Promise<unknown>[] = []
   const shown = watched(destination, (request, running) => {

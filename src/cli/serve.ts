@@ -10,25 +10,17 @@ import type { Observer } from '../events/events.ts'
 import { accessLog, type AccessLogFormat } from '../observers/access-log.ts'
 import { errorLog } from '../observers/error-log.ts'
 import { prettyLog } from '../observers/pretty-log.ts'
+import { given, nameOptions, socketOptions, type ListenerFlags } from './listener-flags.ts'
 import { logStream } from './log-stream.ts'
+import { checkPhp, checkProgram } from './program-paths.ts'
 import { programOptions, scriptOptions, type ScriptFlags } from './script-flags.ts'
 
-export interface ServeFlags extends ScriptFlags {
+export interface ServeFlags extends ScriptFlags, ListenerFlags {
   readonly host: string
   readonly port: number
   readonly listen?: readonly string[]
-  readonly socketMode?: string
-  readonly socketOwner?: string
-  readonly allowPeer?: readonly string[]
-  readonly passVariable?: readonly string[]
-  readonly dev?: boolean
-  readonly prod?: boolean
-  readonly accessLog?: 'off' | AccessLogFormat
   readonly index?: readonly string[]
   readonly listing?: boolean
-  readonly serverName?: string
-  readonly allowedHosts?: readonly string[]
-  readonly trustedProxy?: readonly string[]
   readonly linkRoot?: readonly string[]
   readonly sendfileRoot?: readonly string[]
   readonly accel?: readonly string[]
@@ -75,27 +67,22 @@ async function start(dir: string, flags: ServeFlags, dev: boolean): Promise<Post
     ...(flags.listen === undefined ? { host: flags.host, port: flags.port } : { listen: flags.listen }),
     dev,
     listing: flags.listing ?? false,
-    trustedProxies: flags.trustedProxy ?? [],
+    ...nameOptions(flags),
+    ...socketOptions(flags),
+    ...given({ index: flags.index }),
     linkRoots: flags.linkRoot ?? [],
     sendfileRoots: flags.sendfileRoot ?? [],
     accel: Object.fromEntries((flags.accel ?? []).map(readLocation)),
     untyped: flags.untyped,
     encodedSlashes: flags.encodedSlashes,
     warm: flags.warm,
-    php: /^(?:on|off|fastcgi:.*)$/.test(flags.php) ? flags.php : resolve(flags.php),
+    php: readPhp(flags),
     phpSettings: Object.fromEntries((flags.phpIni ?? []).map(readSetting)),
     observe: observer(dev, flags.accessLog),
   }
   if (flags.authorizer !== undefined) {
     options['authorizer'] = authorizerOf(flags.authorizer, flags)
   }
-  if (flags.index !== undefined) options['index'] = flags.index
-  if (flags.socketMode !== undefined) options['socketMode'] = flags.socketMode
-  if (flags.socketOwner !== undefined) options['socketOwner'] = flags.socketOwner
-  if (flags.allowPeer !== undefined) options['allowPeers'] = flags.allowPeer
-  if (flags.passVariable !== undefined) options['passVariables'] = flags.passVariable
-  if (flags.allowedHosts !== undefined) options['allowedHosts'] = flags.allowedHosts
-  if (flags.serverName !== undefined) options['serverName'] = flags.serverName
   try {
     // The schema behind `serve` checks every one of them.
     return await serve(dir, options satisfies ServeOptions)
@@ -108,10 +95,24 @@ function authorizerOf(where: string, flags: ServeFlags): AuthorizerMaker {
   const options = programOptions(flags)
   const [, address] = /^fastcgi:(.*)$/.exec(where) ?? []
   if (address === undefined) {
+    checkProgram('--authorizer', where)
     return authorizer({ script: where }, { ...options, warm: flags.warm === 'off' ? 'off' : 'on' })
   }
   const { env = {}, passFields = [] } = options
   return authorizer({ fastcgi: address }, { ...pickLimits(flags, 'script', 'upstream'), env, passFields })
+}
+
+/** Throws TypeError for what cannot run PHP. */
+function readPhp({ php, phpIni }: ServeFlags): string {
+  if (phpIni !== undefined && php.startsWith('fastcgi:')) {
+    throw new TypeError(
+      `--php-ini has no effect with --php ${php}, which has settings of its own: php.ini, or php_admin_value of php-fpm’s pool`,
+    )
+  }
+  if (phpIni !== undefined && php === 'off') throw new TypeError('--php-ini has no effect with --php off')
+  if (/^(?:on|off|fastcgi:.*)$/.test(php)) return php
+  checkPhp('--php', php)
+  return resolve(php)
 }
 
 /** Throws TypeError for an `--accel` without a "=". */
@@ -163,9 +164,12 @@ export function explained(
   }
 }
 
-/** The first signal stops in order, the second at once. */
-export async function stopped(server: Pick<PosternServer, 'close' | 'destroy'>): Promise<void> {
-  await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
+/** The first signal, or `enough`, stops in order, the next one at once. */
+export async function stopped(
+  server: Pick<PosternServer, 'close' | 'destroy'>,
+  enough: Promise<void> = new Promise(() => {}),
+): Promise<void> {
+  await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT'), enough])
   const second = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
   await Promise.race([server.close(), second.then(() => server.destroy())])
 }

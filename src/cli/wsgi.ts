@@ -10,24 +10,15 @@ import {
 import { files } from '../config/destinations.ts'
 import { pickLimits, type LimitOptions } from '../config/limits.ts'
 import { wsgi } from '../config/wsgi.ts'
-import type { AccessLogFormat } from '../observers/access-log.ts'
+import { given, nameOptions, socketOptions, type ListenerFlags } from './listener-flags.ts'
 import { readVariable } from './script-flags.ts'
+import { InheritedSocketFile } from './inherited-socket-file.ts'
 import { explained, observer, stopped } from './serve.ts'
 
-export interface WsgiFlags extends LimitOptions {
+export interface WsgiFlags extends LimitOptions, ListenerFlags {
   readonly host: string
   readonly port: number
   readonly listen?: readonly string[]
-  readonly socketMode?: string
-  readonly socketOwner?: string
-  readonly allowPeer?: readonly string[]
-  readonly passVariable?: readonly string[]
-  readonly dev?: boolean
-  readonly prod?: boolean
-  readonly accessLog?: 'off' | AccessLogFormat
-  readonly serverName?: string
-  readonly allowedHosts?: readonly string[]
-  readonly trustedProxy?: readonly string[]
   readonly workers?: number
   readonly threads?: number
   readonly python?: string
@@ -41,32 +32,44 @@ export interface WsgiFlags extends LimitOptions {
   readonly lint?: boolean
   readonly passField?: readonly string[]
   readonly sendfileRoot?: readonly string[]
+  readonly frontMounts?: boolean
+  readonly exitWhenIdle?: number
+  readonly socketFile?: string
 }
 
+/** Within which whoever has connected before the socket's file was gone says what it wants. */
+const lastConnectionsMs = 1000
+
 export async function wsgiCommand(application: string, flags: WsgiFlags): Promise<void> {
+  const { mount = '/' } = flags
+  if (!mount.startsWith('/')) throw new TypeError(`--mount takes a path, such as /app, not ${JSON.stringify(mount)}`)
   const dev = flags.dev ?? (flags.prod === true ? false : process.stdout.isTTY)
   const gateway = createGateway({
     ...pickLimits(flags, 'script', 'gateway'),
-    ...given({ serverName: flags.serverName, allowedHosts: flags.allowedHosts, trustedProxies: flags.trustedProxy }),
+    ...nameOptions(flags),
     dev,
     observe: observer(dev, flags.accessLog),
-    routes: [
-      ...(flags.static ?? []).map(readStatic),
-      { path: flags.mount ?? '/', to: destination(application, flags) },
-    ],
+    routes: [...(flags.static ?? []).map(readStatic), { path: mount, to: destination(application, flags) }],
   })
   const listeners = await listen(gateway, flags)
   for (const { addresses } of listeners)
     for (const address of addresses) process.stdout.write(`listening on ${address}\n`)
   // Descriptor 0 may be a socket that is listened on (FastCGI 2.2); a terminal that is closed hangs up too.
   if (!isatty(0) && !process.stdout.isTTY) process.on('SIGHUP', () => void restart(gateway))
-  await stopped({
-    close: async () => {
-      await Promise.all(listeners.map((listener) => listener.close()))
-      await gateway[Symbol.asyncDispose]()
+  const { exitWhenIdle = 0 } = flags
+  const idle = exitWhenIdle === 0 ? undefined : gateway.untilIdle(exitWhenIdle)
+  const file = flags.socketFile === undefined ? undefined : new InheritedSocketFile(flags.socketFile)
+  await stopped(
+    {
+      close: async () => {
+        if (file?.remove() === true) await gateway.untilIdle(lastConnectionsMs)
+        await Promise.all(listeners.map((listener) => listener.close()))
+        await gateway[Symbol.asyncDispose]()
+      },
+      destroy: async () => gateway[Symbol.asyncDispose](),
     },
-    destroy: async () => gateway[Symbol.asyncDispose](),
-  })
+    idle,
+  )
 }
 
 function destination(application: string, flags: WsgiFlags): RouteOptions['to'] {
@@ -88,11 +91,8 @@ function readStatic(text: string): RouteOptions {
 }
 
 async function listen(gateway: PosternGateway, flags: WsgiFlags): Promise<readonly PosternListener[]> {
-  const options = {
-    ...pickLimits(flags, 'server'),
-    ...given({ socketMode: flags.socketMode, socketOwner: flags.socketOwner }),
-    ...given({ allowPeers: flags.allowPeer, passVariables: flags.passVariable }),
-  }
+  const { frontMounts } = flags
+  const options = { ...pickLimits(flags, 'server'), ...socketOptions(flags), ...given({ frontMounts }) }
   const host = flags.host.includes(':') ? `[${flags.host}]` : flags.host
   const listeners: PosternListener[] = []
   try {
@@ -110,9 +110,4 @@ async function listen(gateway: PosternGateway, flags: WsgiFlags): Promise<readon
 async function restart(gateway: PosternGateway): Promise<void> {
   process.stderr.write('postern: the application is loaded afresh\n')
   await gateway.restart().catch(() => {})
-}
-
-/** The schemas behind the makers check every one of them. */
-function given(options: Readonly<Record<string, unknown>>): object {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 }

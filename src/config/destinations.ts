@@ -77,6 +77,13 @@ export function fastcgiProgram(
   }
 }
 
+/** One page that php-cgi runs, which owns its route. */
+export function phpPage(path: string, options: FolderOptions = {}): DestinationMaker {
+  checkOptions(folderSchema, options, 'phpPage()')
+  return (context) =>
+    new ProgramDestination(path, undefined, scriptsWith(phpExecutor(options, context), options), 'cgi')
+}
+
 type FileOptions = Pick<FolderOptions, 'index' | 'listing' | 'linkRoots'>
 
 /** A folder of files. Programs in it are neither run nor sent. */

@@ -28,12 +28,23 @@ export function parseListenAddress(text: string): ListenAddress {
   const colon = text.indexOf(':')
   const name = colon === -1 ? text : text.slice(0, colon)
   const protocol = protocols.find((known) => known === name)
+  if (protocol === undefined && isSocketAddress(text)) throw new TypeError(`listen: ${kindMissing(text)}`)
   if (protocol === undefined || colon === -1) {
     throw new TypeError(
       `listen takes KIND:ADDRESS, where KIND is ${protocols.join(', ')}, as in fastcgi:unix:/run/postern.sock or http:127.0.0.1:8080, not ${JSON.stringify(text)}`,
     )
   }
   return { protocol, address: parseSocketAddress(text.slice(colon + 1)) }
+}
+
+/** An address, and no protocol before it. */
+export function isSocketAddress(text: string): boolean {
+  return /^(?:unix:|fd:|systemd(?::|$)|\[|\/|[A-Za-z0-9._-]*\.[A-Za-z0-9._-]*:\d+$|localhost:)/.test(text)
+}
+
+export function kindMissing(text: string): string {
+  const address = text.startsWith('/') ? `unix:${text}` : text
+  return `the protocol is missing before ${JSON.stringify(text)}: write fastcgi:${address}, or http, scgi or uwsgi in its place`
 }
 
 /** Throws TypeError that says what is wrong and how it is written. */
@@ -66,6 +77,7 @@ export function parseSocketAddress(text: string): SocketAddress {
 }
 
 function parseHostPort(text: string, wrong: (why: string) => TypeError): SocketAddress {
+  if (text.startsWith('//')) throw wrong(`it stands without slashes, as in ${text.replace(/^\/+|\/+$/g, '')}`)
   if (text.startsWith('/') || text.startsWith('.')) throw wrong(`a Unix socket is written unix:${text}`)
   if (/^\d+$/.test(text)) throw wrong(`a port stands with the address that it is of, as in 127.0.0.1:${text}`)
   if (isIP(text) === 6) throw wrong(`an IPv6 address stands in brackets and with a port, as in [${text}]:9000`)

@@ -3,12 +3,14 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { AddressList } from '../gateway/address-list.ts'
+
 import { isOfRequest, steersPrograms } from '../protocol/cgi/variable-names.ts'
+import { OptionError } from './option-error.ts'
 
 export interface SocketOptions {
   /** Of the files of Unix sockets: a number, or octal digits such as `0660`, which is the default. */
   readonly socketMode?: number | string
-  /** Of the files of Unix sockets: `USER`, `USER:GROUP`, or numbers. Default: whoever runs this. */
+  /** Of the files of Unix sockets: `USER`, `USER:GROUP`, `:GROUP`, names or numbers. Default: whoever runs this. */
   readonly socketOwner?: string
   /**
    * Addresses and CIDR blocks of web servers that may connect over TCP by fastcgi, scgi or uwsgi. Default: this machine;
@@ -17,6 +19,11 @@ export interface SocketOptions {
   readonly allowPeers?: readonly string[]
   /** Variables of the web server in front that scripts see, such as GIT_PROJECT_ROOT. Default: none. */
   readonly passVariables?: readonly string[]
+  /**
+   * By fastcgi, scgi and uwsgi: what the web server in front says in SCRIPT_NAME is no part of the path that routes look
+   * at, but where they begin, as an Express mount is. Default false.
+   */
+  readonly frontMounts?: boolean
 }
 
 /** Of git's many variables these say what is served, and are in every recipe. */
@@ -39,6 +46,15 @@ export const socketFields: Readonly<Record<string, z.ZodType>> = {
   socketOwner: z.string().optional(),
   allowPeers: z.array(z.string()).optional(),
   passVariables: z.array(passedVariable).optional(),
+  frontMounts: z.boolean().optional(),
+}
+
+/** Throws TypeError. */
+export function checkPassedVariables(names: readonly string[]): void {
+  for (const name of names) {
+    const { error } = passedVariable.safeParse(name)
+    if (error !== undefined) throw new TypeError(`passVariables: ${JSON.stringify(name)} ${error.issues[0]?.message}`)
+  }
 }
 
 export const listenField: z.ZodType = z.array(z.string()).min(1, 'names at least one KIND:ADDRESS').optional()
@@ -53,22 +69,27 @@ export function readSocketOwner(
 ): { readonly user: number; readonly group: number } | undefined {
   if (owner === undefined) return undefined
   const [user = '', group, ...more] = owner.split(':')
-  if (user === '' || group === '' || more.length > 0) {
-    throw new TypeError(`socketOwner is USER or USER:GROUP, not ${JSON.stringify(owner)}`)
+  if ((user === '' && group === undefined) || group === '' || more.length > 0) {
+    throw wrongOwner(`it is USER, USER:GROUP or :GROUP, not ${JSON.stringify(owner)}`)
   }
   const account = entryOf('/etc/passwd', user)
-  const uid = /^\d+$/.test(user) ? Number(user) : account?.[2]
+  const uid = user === '' ? unchanged : /^\d+$/.test(user) ? Number(user) : account?.[2]
   const gid =
     group === undefined ? account?.[3] : /^\d+$/.test(group) ? Number(group) : entryOf('/etc/group', group)?.[2]
   if (uid === undefined)
-    throw new TypeError(`socketOwner: there is no user ${JSON.stringify(user)} in /etc/passwd; a number will do too`)
+    throw wrongOwner(`there is no user ${JSON.stringify(user)} in /etc/passwd; a number will do too`)
   if (gid === undefined) {
-    throw new TypeError(
-      `socketOwner: the group of ${JSON.stringify(owner)} is not known; write USER:GROUP, names or numbers`,
-    )
+    throw wrongOwner(`the group of ${JSON.stringify(owner)} is not known; write USER:GROUP, names or numbers`)
   }
   return { user: Number(uid), group: Number(gid) }
 }
+
+function wrongOwner(why: string): OptionError {
+  return new OptionError('', ['socketOwner'], why)
+}
+
+/** For chown(2). */
+const unchanged = -1
 
 /** By name, or by number. */
 function entryOf(file: string, nameOrNumber: string): readonly string[] | undefined {

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Observer } from '../events/events.ts'
 import { reservedVariables } from '../protocol/cgi/variable-names.ts'
 import { listenField, socketFields } from './listen-options.ts'
+import { OptionError } from './option-error.ts'
 import { limitNames, limits, type GatewayLimitOptions, type LimitPlace, type ScriptLimitOptions } from './limits.ts'
 
 /** What whoever answers is told, and believed in its answers. */
@@ -235,8 +236,9 @@ export function checkOptions(schema: z.ZodType, options: unknown, of: string): v
   const result = schema.safeParse(options)
   if (result.success) return
   const [issue] = result.error.issues
-  const path = issue?.path.join('.') ?? ''
+  const path = issue?.path.map(String) ?? []
   // What is wrong with a key stands one level below.
   const message = issue?.code === 'invalid_key' ? issue.issues[0]?.message : issue?.message
-  throw new TypeError(`${of}: ${path === '' ? '' : `${path}: `}${message ?? 'not valid'}`)
+  const why = message ?? 'not valid'
+  throw path.length === 0 ? new TypeError(`${of}: ${why}`) : new OptionError(`${of}: `, path, why)
 }

@@ -79,14 +79,15 @@ export function wsgi(application: string, options: WsgiOptions = {}): Destinatio
     onRestart?.(() => executor.restart())
     return new UpstreamDestination(byteStringOfText(application), 'cgi', {
       executor,
+      wantsBodyLate: true,
       encodedSlashes: options.encodedSlashes ?? 'decode',
       policy: policyOf({ untyped: 'plain', ...options, env: {} }, { searchWords: false, passAuthorization: true }),
     })
   }
 }
 
-/** Throws TypeError. */
-function findPython({ python, venv }: Pick<WsgiOptions, 'python' | 'venv'>): string {
+/** The interpreter's absolute path. Throws TypeError. */
+export function findPython({ python, venv }: Pick<WsgiOptions, 'python' | 'venv'>): string {
   if (python !== undefined) {
     const found = python.includes('/') ? resolve(python) : findInPath(python)
     if (found === undefined || !existsSync(found)) throw new TypeError(`there is no Python at ${python}`)
@@ -153,7 +154,7 @@ function makeExecutor(application: string, options: Made, values: LimitValues, o
         maxMemoryBytes: values.maxMemory,
         maxQueue: values.maxQueue,
         queueTimeoutMs: values.queueTimeout,
-        forsakenMs: values.totalTimeout === 0 ? values.firstByteTimeout : values.totalTimeout,
+        forsakenMs: values.idleTimeout,
         reload,
         observe,
       })

@@ -87,9 +87,13 @@ class Exchange {
   /** Undefined: the request has been sent, or is being sent. */
   async start(): Promise<GatewayFailure | undefined> {
     try {
-      this.#begin(await this.#options.source.lease(this.#signal, false))
+      const lease = await this.#options.source.lease(this.#signal, false)
+      if (this.#signal.aborted) {
+        lease.release('unused')
+        return { kind: 'client-gone' }
+      }
+      this.#begin(lease)
       this.#signal.addEventListener('abort', this.#onAbort, { once: true })
-      if (this.#signal.aborted) this.abort()
       return undefined
     } catch (error) {
       return failureOf(error)
@@ -214,7 +218,7 @@ class Exchange {
     this.#options.source.lease(this.#signal, true).then(
       (lease) => {
         if (!this.#isAborted) return this.#begin(lease)
-        lease.release('whole')
+        lease.release('unused')
         this.#finish(undefined)
       },
       (error: unknown) => this.#finish(failureOf(error)),

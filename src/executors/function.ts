@@ -8,6 +8,7 @@ import { hopByHopFields } from '../protocol/http/fields.ts'
 import { StreamChunks } from '../transport/web-streams.ts'
 import type { Cancellation, Executor, GatewayRequest, Running, Started } from './executor.ts'
 import { functionRequest, type Unspeakable } from './function-request.ts'
+import { hearingLeave } from './left-early.ts'
 
 export interface FunctionContext {
   /** RFC 3875 4.1: SCRIPT_NAME, PATH_INFO, REMOTE_ADDR, REMOTE_USER and the others; one character is one byte. */
@@ -23,12 +24,14 @@ export type FunctionHandler = (request: Request, context: FunctionContext) => Re
 export class FunctionExecutor implements Executor {
   readonly #handler: FunctionHandler
   readonly #running = new Set<FunctionRun>()
+  #isDisposed = false
 
   constructor(handler: FunctionHandler) {
     this.#handler = handler
   }
 
   run(request: GatewayRequest, signal: Cancellation): Promise<Started> {
+    if (this.#isDisposed) return Promise.resolve({ kind: 'failed', failure: { kind: 'shutting-down' } })
     if (signal.aborted) return Promise.resolve({ kind: 'failed', failure: { kind: 'client-gone' } })
     const run = new FunctionRun(this.#handler, request)
     this.#running.add(run)
@@ -42,6 +45,7 @@ export class FunctionExecutor implements Executor {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
+    this.#isDisposed = true
     for (const run of this.#running) run.end()
     return Promise.resolve()
   }
@@ -70,7 +74,7 @@ class FunctionRun {
     return {
       pid: undefined,
       isWarm: false,
-      output: this.#output(),
+      output: hearingLeave(this.#output(), () => this.end()),
       diagnostics: this.#diagnostics,
       leaving: ending,
       ending,

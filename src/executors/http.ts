@@ -12,6 +12,7 @@ import { upstreamFields, upstreamTarget } from '../protocol/http/upstream-reques
 import { UpstreamAgent, type UpstreamAgentOptions } from '../transport/upstream-agent.ts'
 import { showUpstreamAddress } from '../transport/upstream-address.ts'
 import type { Cancellation, Executor, GatewayRequest, Started } from './executor.ts'
+import { hearingLeave } from './left-early.ts'
 import { hasBodyAgain, isSafe } from './repeat.ts'
 
 export interface HttpExecutorOptions extends UpstreamAgentOptions {
@@ -93,7 +94,7 @@ class HttpExchange {
       this.#failed = reject
     })
     this.#response.catch(() => {}) // It is heard by whoever reads the output.
-    this.output = this.#read()
+    this.output = hearingLeave(this.#read(), () => this.abort())
   }
 
   /** Resolves when there is a connection, or cannot be one. */

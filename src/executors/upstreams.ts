@@ -36,7 +36,8 @@ interface Member extends UpstreamMember {
   failures: number
   /** Undefined: it is up. */
   restsUntil: number | undefined
-  isTried: boolean
+  /** Requests under way that try whether it is up again; more than one where all rest. */
+  trials: number
   /** The number of its requests so far, and of those at its last failure: an answer to an older one says nothing. */
   begun: number
   begunAtFailure: number
@@ -57,7 +58,7 @@ export class UpstreamsExecutor implements Executor {
       busy: 0,
       failures: 0,
       restsUntil: undefined,
-      isTried: false,
+      trials: 0,
       begun: 0,
       begunAtFailure: 0,
     }))
@@ -87,7 +88,7 @@ export class UpstreamsExecutor implements Executor {
       const member = this.#members[(this.#turn + at) % this.#members.length]
       if (member === undefined || member === other) continue
       if (soonest === undefined || (member.restsUntil ?? 0) < (soonest.restsUntil ?? 0)) soonest = member
-      const isRested = member.restsUntil === undefined || (member.restsUntil <= now && !member.isTried)
+      const isRested = member.restsUntil === undefined || (member.restsUntil <= now && member.trials === 0)
       if (isRested && (best === undefined || member.busy < best.busy)) best = member
     }
     // All rest: better to ask the one that has nearly rested than nobody.
@@ -99,11 +100,11 @@ export class UpstreamsExecutor implements Executor {
   async #ask(member: Member, request: GatewayRequest, signal: Cancellation): Promise<Started> {
     const number = ++member.begun
     const isTrial = member.restsUntil !== undefined
-    if (isTrial) member.isTried = true
+    if (isTrial) member.trials++
     member.busy++
     const over = (): void => {
       member.busy--
-      if (isTrial) member.isTried = false
+      if (isTrial) member.trials--
     }
     let started: Started
     try {

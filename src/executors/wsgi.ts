@@ -60,6 +60,11 @@ export class WsgiExecutor implements Executor {
     } catch (error) {
       return { kind: 'failed', failure: failureOf(error) }
     }
+    // Nobody may want it any more, now that a thread is free.
+    if (signal.aborted) {
+      pool.release(lease)
+      return { kind: 'failed', failure: { kind: 'client-gone' } }
+    }
     return new Promise((resolve) => {
       const exchange = new ApplicationExchange(pool, lease, request, resolve, (over) => {
         this.#running.delete(over)
@@ -69,8 +74,6 @@ export class WsgiExecutor implements Executor {
       this.#running.add(exchange)
       signal.addEventListener('abort', onAbort, { once: true })
       exchange.begin()
-      // Nobody may want it any more, now that a worker is free.
-      if (signal.aborted) onAbort()
     })
   }
 
@@ -147,7 +150,7 @@ class ApplicationExchange implements AnswerListener {
   leave(): void {
     if (this.#isOver) return
     this.#finish(left, { kind: 'body-cut-short', sent: this.#sent, announced: undefined, signal: null })
-    this.#pool.forsake(this.#lease, this.#startedAt)
+    this.#pool.forsake(this.#lease)
   }
 
   look(now: number, { firstByteMs, idleMs, totalMs }: Deadlines): void {

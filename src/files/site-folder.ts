@@ -2,8 +2,9 @@
 // One walk decides for every kind of request (Security: a script's source is never sent, by any spelling of its path).
 // The file system is asked synchronously, as nginx and lighttpd do: a local disk answers in microseconds.
 
-import { accessSync, constants, lstatSync, realpathSync, statSync, type Stats } from 'node:fs'
+import { lstatSync, realpathSync, statSync, type Stats } from 'node:fs'
 import { asciiLowerCase, byteStringOfText, type ByteString } from '../bytes/byte-string.ts'
+import { mayStart } from '../transport/may-start.ts'
 import type { PathSegment } from '../protocol/http/request-target.ts'
 import { baseName, fileSystemPath, isInside } from './file-path.ts'
 import { copiesOf, hasEnding, isProgramFolder, programNames } from './program-names.ts'
@@ -123,7 +124,7 @@ export class SiteFolder {
       // Security: CVE-2011-1015, CVE-2014-4650, CVE-2024-39884: what cannot be run is refused, never sent.
       if (this.#programs === 'none' && runner !== 'interpreter')
         return refuse(403, 'programs are not run here, and never sent as files')
-      if (runner !== 'interpreter' && !isExecutable(path, stat))
+      if (runner !== 'interpreter' && !mayStart(path, stat.mode))
         return { ...refuse(403, 'a program without the execute permission'), program: path }
       return { kind: 'program', path, realPath, runner, used, isIndex }
     }
@@ -165,7 +166,7 @@ export class SiteFolder {
     const isHere = this.#programs === 'every-file' || inProgramFolder || this.#inProgramFolder(realPath)
     const ends = (names: readonly ByteString[]): boolean => hasEnding(path, names) || hasEnding(realPath, names)
     // Below cgi-bin, what may be executed is started by itself, whatever its name: it has its own `#!` line.
-    const isOwn = isHere && this.#programs !== 'none' && isExecutable(path, stat)
+    const isOwn = isHere && this.#programs !== 'none' && mayStart(path, stat.mode)
     if (ends(this.#interpreted) && !isOwn) return 'interpreter'
     if (ends(['.fcgi'])) return 'fastcgi'
     return isHere || ends(programNames) ? 'cgi' : undefined
@@ -222,17 +223,6 @@ function lookAt(path: ByteString): { readonly stat: Stats; readonly isLink: bool
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
     if (code === 'EACCES') return { refused: refuse(403, 'the server may not look into this folder') }
     return { refused: refuse(404, `no such file (${code})`) }
-  }
-}
-
-function isExecutable(path: ByteString, stat: Stats): boolean {
-  const bits = stat.mode & 0o111
-  if (bits === 0 || bits === 0o111) return bits !== 0
-  try {
-    accessSync(fileSystemPath(path), constants.X_OK)
-    return true
-  } catch {
-    return false
   }
 }
 

@@ -25,10 +25,10 @@ const mostRequestsAtOnce = 64
 const brokenOff = new Uint8Array(8)
 
 export function listenFastCgi(gateway: Pick<Gateway, 'handle'>, options: GatewayFrontendOptions): Promise<Frontend> {
-  return listenForServers((socket, notices) => new FastCgiConnection(gateway, socket, options, notices), options)
+  return listenForServers((socket, notices) => new WebServerConnection(gateway, socket, options, notices), options)
 }
 
-class FastCgiConnection implements GatewayConnection {
+class WebServerConnection implements GatewayConnection {
   readonly #gateway: Pick<Gateway, 'handle'>
   readonly #socket: Socket
   readonly #options: GatewayFrontendOptions

@@ -26,14 +26,19 @@ export class IncomingBody implements Bytes {
     return this.length === 0 || this.#request.complete
   }
 
+  /** RFC 9110 10.1.1: its sender waits until it is wanted. */
+  get awaitsContinue(): boolean {
+    const { headers, httpVersion } = this.#request
+    return headers.expect !== undefined && /^100-continue$/i.test(headers.expect) && httpVersion === '1.1'
+  }
+
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
     if (this.#isRead || this.#request.readableEnded) {
       throw new Error('the body has been read already: mount postern before anything that parses bodies')
     }
     this.#isRead = true
     // RFC 9110 10.1.1: only now is it certain that the body is wanted.
-    const { headers, httpVersion } = this.#request
-    if (/^100-continue$/i.test(headers.expect ?? '') && httpVersion === '1.1') this.#response.writeContinue()
+    if (this.awaitsContinue) this.#response.writeContinue()
     // Not `for await` on the request: leaving that loop would destroy the connection with it.
     yield* paced(this.#request.iterator({ destroyOnReturn: false }), this.#limits)
     if (!this.#request.complete) throw new BodyError(400, 'the client broke the body off')

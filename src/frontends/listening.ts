@@ -1,7 +1,7 @@
 // Starts a server at a place: a Unix socket with its mode and owner, an address with a port, or a descriptor that was
 // handed over.
 
-import { chmodSync, chownSync, lstatSync, statSync, unlinkSync } from 'node:fs'
+import { lchownSync, lstatSync, statSync, unlinkSync } from 'node:fs'
 import { connect, type Server } from 'node:net'
 import { dirname } from 'node:path'
 
@@ -9,7 +9,7 @@ export interface SocketFile {
   readonly kind: 'unix'
   readonly path: string
   readonly mode: number
-  /** Undefined: whoever runs this. */
+  /** Undefined: whoever runs this. -1 leaves the user as it is. */
   readonly owner: { readonly user: number; readonly group: number } | undefined
 }
 
@@ -40,18 +40,20 @@ async function listenOnFile(server: Server, { path, mode, owner }: SocketFile): 
     throw Object.assign(new Error(`there is no folder ${dirname(path)}`), { code: 'ENOENT' })
   }
   await removeStale(path)
-  await listening(server, () => {
-    // Security: nobody else may connect before the file has its owner and mode.
-    const before = process.umask(0o177)
+  const open = listening(server, () => {
+    // Security: the file is made with its mode. To change that later would change whatever lies at the path by then, and
+    // where others may write in the folder, that may be a link to somebody's file.
+    const before = process.umask(0o777 & ~mode)
     try {
       server.listen({ path, backlog })
     } finally {
       process.umask(before)
     }
+    // At once, and never through a link. Until then it is for this user and, where the mode says so, this group.
+    if (owner !== undefined) lchownSync(path, owner.user, owner.group)
   })
   try {
-    if (owner !== undefined) chownSync(path, owner.user, owner.group)
-    chmodSync(path, mode)
+    await open
   } catch (error) {
     server.close()
     throw error

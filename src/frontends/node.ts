@@ -95,6 +95,7 @@ function readFacts(
     user,
     body,
     bodyLength: body.length,
+    awaitsContinue: body.awaitsContinue,
     signal: gone,
   }
 }

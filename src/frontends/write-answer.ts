@@ -16,6 +16,9 @@ export interface WriteLimits {
 /** node:http writes a head and a short string in one piece, but a head and a buffer in two. */
 const inOneWrite = 16 * 1024
 
+/** Of an answer, handed to the connection and not yet taken by the client. */
+const heldBytes = 256 * 1024
+
 /** A body that is this late lets its head go first: a client of events waits for it. */
 const headAloneMs = 10
 
@@ -54,7 +57,9 @@ export async function writeAnswer(
       late = setTimeout(() => sendHead(response), headAloneMs)
       for await (const chunk of body) {
         clearTimeout(late)
-        if (!response.write(chunk)) await taken(response, limits.sendTimeoutMs, 'drain')
+        // Most writes are taken at once, whatever `write` says of them.
+        if (!response.write(chunk) && response.writableLength > heldBytes)
+          await taken(response, limits.sendTimeoutMs, 'drain')
         if (response.destroyed) break
         bodyBytes += chunk.length
       }

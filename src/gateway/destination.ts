@@ -45,6 +45,8 @@ export interface ScriptResolution {
   readonly hidesPathTranslated?: true
   /** Its file is run by another program: what would keep a program from starting is nothing to it. */
   readonly isInterpreted?: true
+  /** Its executor reads the body only when the application does. */
+  readonly wantsBodyLate?: boolean
   /** Undefined where there is no folder. */
   readonly documentRoot: ByteString | undefined
   readonly answers: AnswerForm

@@ -14,6 +14,7 @@ import {
   withoutPrefix,
   type Authorizer,
   type Resolution,
+  type ScriptResolution,
   type Route,
 } from './destination.ts'
 import { ErrorAnswers, type Answer, type RefusalText } from './error-answer.ts'
@@ -64,11 +65,18 @@ export class Gateway implements AsyncDisposable {
   readonly #files: FileAnswers
   readonly #scripts: ScriptAnswers
   readonly #authorizers: Authorizers
+  readonly #observe: Observer
+  #underWay = 0
+  #idleSince = performance.now()
 
   constructor(settings: GatewaySettings) {
     this.#settings = settings
     this.#routes = sortRoutes(settings.routes)
-    const { scripts } = settings
+    const { scripts, observe } = settings
+    this.#observe = (event) => {
+      if (event.type === 'request-ended' && --this.#underWay === 0) this.#idleSince = performance.now()
+      observe(event)
+    }
     const errors = new ErrorAnswers(settings.development)
     this.#failed = new FailedAnswers(errors, scripts.retryAfterSeconds)
     this.#files = new FileAnswers(errors, this.#failed)
@@ -80,13 +88,19 @@ export class Gateway implements AsyncDisposable {
 
   /** Never rejects: whatever goes wrong is an answer. */
   async handle(facts: RequestFacts): Promise<GatewayAnswer> {
-    const exchange = new Exchange(facts, this.#settings.observe)
+    this.#underWay++
+    const exchange = new Exchange(facts, this.#observe)
     try {
       const admitted = this.#admit(exchange)
       return exchange.answer('status' in admitted ? admitted : await this.#follow(exchange, admitted))
     } catch (error) {
       return exchange.answer(this.#fail(exchange, failureOf(error)))
     }
+  }
+
+  /** For how long no request has been under way, up to its answer's delivery. */
+  get idleMs(): number {
+    return this.#underWay > 0 ? 0 : performance.now() - this.#idleSince
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -213,7 +227,7 @@ export class Gateway implements AsyncDisposable {
     // Before the body, so that nobody is told to send one (RFC 9110 10.1.1) that will not be read.
     const admitted = admitFields(exchange.facts.fields, resolution.policy)
     if ('rejected' in admitted) return { answer: this.#refuse(exchange, 400, { cause: admitted.rejected }) }
-    const body = redirectedFrom === undefined ? await this.#body(exchange.facts) : noBody
+    const body = redirectedFrom === undefined ? await this.#body(exchange.facts, resolution) : noBody
     if ('refused' in body)
       return { answer: this.#refuse(exchange, body.refused, { detail: body.why, cause: body.why }) }
     // A program that has started holds a spooled body's descriptor itself; ours is closed on every path out.
@@ -233,10 +247,13 @@ export class Gateway implements AsyncDisposable {
     return { ...outcome, from: { script, scriptName, pathInfo, query, method } }
   }
 
-  async #body(facts: RequestFacts): Promise<PreparedBody | { refused: 400 | 408 | 413; why: string }> {
+  async #body(
+    facts: RequestFacts,
+    { wantsBodyLate = false }: ScriptResolution,
+  ): Promise<PreparedBody | { refused: 400 | 408 | 413; why: string }> {
     const isAnnounced = facts.fields.some(([name]) => name.toLowerCase() === 'content-length')
     if (facts.bodyLength === 0 && !isAnnounced) return noBody
-    return prepareBody(facts.body, facts.bodyLength, this.#settings.body)
+    return prepareBody(facts.body, facts.bodyLength, this.#settings.body, facts.awaitsContinue && wantsBodyLate)
   }
 
   /** A program that cannot be run has its cause told. */

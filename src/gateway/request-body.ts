@@ -27,18 +27,20 @@ export class BodyError extends Error {
   }
 }
 
-/** Small bodies are read first, so that a slow sender does not hold a running script. */
+/** Small bodies are read first, so that a slow sender does not hold a running script; but not before they are wanted. */
 const wholeBytes = 64 * 1024
 
 export async function prepareBody(
   source: Bytes,
   length: number | undefined,
   limits: BodyLimits,
+  awaitsContinue: boolean = false,
 ): Promise<PreparedBody | BodyRefusal> {
   const none = { [Symbol.asyncDispose]: () => Promise.resolve() }
   if (length !== undefined && length > limits.maxBodyBytes) return tooLarge(limits)
   if (length === 0) return { body: new Uint8Array(0), length, ...none }
-  if (length !== undefined && length > wholeBytes) return { body: new StreamedBody(source, length), length, ...none }
+  if (length !== undefined && (length > wholeBytes || awaitsContinue))
+    return { body: new StreamedBody(source, length), length, ...none }
   try {
     const bounds = { memoryBytes: limits.spoolMemoryBytes, maxBytes: length ?? limits.maxBodyBytes }
     const body = await spoolBody(source, bounds)

@@ -48,6 +48,8 @@ export interface RequestFacts {
   readonly body: Bytes
   /** Undefined: the client did not say (chunked). */
   readonly bodyLength: number | undefined
+  /** RFC 9110 10.1.1: the client waits to be told that its body is wanted, which reading it tells. */
+  readonly awaitsContinue?: boolean
   /** Aborted when the client goes away before its answer is complete. */
   readonly signal: Cancellation
 }

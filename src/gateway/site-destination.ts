@@ -13,6 +13,8 @@ export interface ScriptDestinationOptions {
   readonly policy: ScriptPolicy
   /** An encoded slash in PATH_INFO is refused, as Apache does, or decoded like any other byte. */
   readonly encodedSlashes: 'refuse' | 'decode'
+  /** It reads a request's body only when the application does (RFC 9110 10.1.1). */
+  readonly wantsBodyLate?: boolean
 }
 
 /** Who runs the programs of a folder. Without any, programs are refused. */

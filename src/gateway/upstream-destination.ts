@@ -18,7 +18,7 @@ export class UpstreamDestination implements Destination {
   }
 
   resolve({ prefix, segments }: Place): Resolution {
-    const { executor, policy, encodedSlashes } = this.#scripts
+    const { executor, policy, encodedSlashes, wantsBodyLate } = this.#scripts
     const pathInfo = readPathInfo(segments, encodedSlashes)
     if (pathInfo === undefined) return refuseSlash
     return {
@@ -31,6 +31,7 @@ export class UpstreamDestination implements Destination {
       answers: this.#answers,
       policy,
       executor,
+      ...(wantsBodyLate === undefined ? {} : { wantsBodyLate }),
     }
   }
 

@@ -5,15 +5,22 @@ import { FailureError, type GatewayFailure } from '../events/failures.ts'
 import { PatientSocket } from './patient-socket.ts'
 import { showUpstreamAddress, type UpstreamAddress } from './upstream-address.ts'
 
-/** Throws FailureError: `unreachable`, `timed-out` or `client-gone`. `timeoutMs` of 0 is no limit. */
-export function connect(address: UpstreamAddress, timeoutMs: number, signal: Cancellation): Promise<PatientSocket> {
+/**
+ * Throws FailureError: `unreachable`, `timed-out` or `client-gone`. `timeoutMs` of 0 is no limit; any of the signals ends
+ * it.
+ */
+export function connect(
+  address: UpstreamAddress,
+  timeoutMs: number,
+  ...signals: readonly Cancellation[]
+): Promise<PatientSocket> {
   const socket = new PatientSocket()
   if (address.kind === 'unix') socket.connect({ path: address.path })
   else socket.connect({ host: address.host, port: address.port }).setNoDelay(true).setKeepAlive(true)
   return new Promise((resolve, reject) => {
     const settle = (failure: GatewayFailure | undefined): void => {
       clearTimeout(timer)
-      signal.removeEventListener('abort', onAbort)
+      for (const signal of signals) signal.removeEventListener('abort', onAbort)
       socket.off('connect', onConnect)
       if (failure === undefined) {
         socket.off('error', onError)
@@ -33,7 +40,9 @@ export function connect(address: UpstreamAddress, timeoutMs: number, signal: Can
     const late: GatewayFailure = { kind: 'timed-out', phase: 'connect', afterMs: timeoutMs }
     const timer = timeoutMs === 0 ? undefined : setTimeout(() => settle(late), timeoutMs)
     socket.once('connect', onConnect).on('error', onError)
-    signal.addEventListener('abort', onAbort, { once: true })
-    if (signal.aborted) onAbort()
+    for (const signal of signals) {
+      signal.addEventListener('abort', onAbort, { once: true })
+      if (signal.aborted) onAbort()
+    }
   })
 }

@@ -8,6 +8,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { byteStringOfText } from '../../src/bytes/byte-string.ts'
+import { fastCgiApplication, plainHead } from '../support/fastcgi-application.ts'
 import { findProgram, missing } from '../support/real-parts.ts'
 import { eventually } from '../support/server-process.ts'
 import { temporarySite } from '../support/temporary-site.ts'
@@ -121,6 +123,54 @@ for (const kind of ['fastcgi', 'scgi', 'uwsgi', 'http']) {
   })
 }
 
+const asCgi = {
+  PATH: process.env['PATH'],
+  GATEWAY_INTERFACE: 'CGI/1.1',
+  REQUEST_METHOD: 'GET',
+  QUERY_STRING: '',
+  SERVER_NAME: 'a.example',
+  SERVER_PORT: '80',
+  SERVER_PROTOCOL: 'HTTP/1.1',
+  REMOTE_ADDR: '127.0.0.1',
+  HTTP_HOST: 'a.example',
+}
+
+for (const [scriptName, pathInfo, uri] of [
+  ['/cgi-bin/app.cgi', '/x y', '/cgi-bin/app.cgi/x%20y'],
+  ['/cgi-bin/app.cgi', '', '/cgi-bin/app.cgi'],
+  // Rewritten to it.
+  ['/cgi-bin/app.cgi', '/page', '/page'],
+  ['/~ada/caf\u00e9.cgi', '/x', '/~ada/caf%C3%A9.cgi/x'],
+  ['', '/x', '/x'],
+] as const) {
+  test(`RFC 3875 4.1.13: bridge --from cgi: SCRIPT_NAME ${scriptName} and PATH_INFO ${pathInfo} stay what they were`, async () => {
+    const heard: ReadonlyMap<string, string>[] = []
+    await using application = await fastCgiApplication({
+      onBody: (reply) => {
+        heard.push(reply.request.variables)
+        reply.stdout(`${plainHead}ok`)
+        reply.end()
+      },
+    })
+    const env = { ...asCgi, SCRIPT_NAME: scriptName, PATH_INFO: pathInfo, REQUEST_URI: uri }
+    const { code, output, errors } = await bridged(['--from', 'cgi', '--to', `fastcgi:${application.text}`], env)
+    assert.match(output, /ok$/, errors)
+    assert.equal(code, 0)
+    assert.equal(heard[0]?.get('SCRIPT_NAME'), byteStringOfText(scriptName))
+    assert.equal(heard[0]?.get('PATH_INFO') ?? '', byteStringOfText(pathInfo))
+    assert.equal(heard[0]?.get('REQUEST_URI'), uri)
+  })
+}
+
+test('RFC 3875 4.1.13: bridge --from cgi --to process: a folder lies where the bridge does', async () => {
+  using folder = temporarySite({
+    'say.cgi': '#!/bin/sh\nprintf "Content-Type: text/plain\\n\\n$SCRIPT_NAME $PATH_INFO"\n',
+  })
+  const env = { ...asCgi, SCRIPT_NAME: '/cgi-bin/app.cgi', PATH_INFO: '/say.cgi/x' }
+  const { output, errors } = await bridged(['--from', 'cgi', '--to', 'process', '--root', folder.root], env)
+  assert.match(output, /\/cgi-bin\/app\.cgi\/say\.cgi \/x$/, errors)
+})
+
 test('bridge: http to warm', { skip: missing('python3') }, async () => {
   const script = '#!/usr/bin/env python3\nprint("Content-Type: text/plain\\n\\nwarm")\n'
   using folder = temporarySite({ 'cgi-bin/hello.py': script })
@@ -171,6 +221,16 @@ const mistakes: readonly [args: readonly string[], told: RegExp][] = [
   [['--from', 'http', '--to', 'process'], /--from takes cgi, or KIND:ADDRESS/],
   [['--from', 'cgi', '--from', 'http:127.0.0.1:0', '--to', 'process'], /stands alone/],
   [['--from', 'cgi', '--to', 'ajp:127.0.0.1:1'], /--to takes process, warm, or KIND:ADDRESS.*not "ajp/],
+  [['--from', 'unix:/p', '--to', 'process'], /--from: the protocol is missing.*write fastcgi:unix:\/p/],
+  [['--from', 'cgi', '--to', 'unix:/p'], /--to: the protocol is missing.*write fastcgi:unix:\/p/],
+  [['--from', 'cgi', '--to', '127.0.0.1:80'], /--to: the protocol is missing.*write fastcgi:127\.0\.0\.1:80/],
+  [['--from', 'cgi', '--to', 'http://127.0.0.1:80/x'], /--to: an address is no URL; write http:127\.0\.0\.1:80, not/],
+  [['--from', 'cgi', '--to', 'https://a.example/'], /--to: .*plain HTTP/],
+  [
+    ['--from', 'cgi', '--to', 'fastcgi:unix:/a', '--extension', '.php'],
+    /postern: --extension: has no effect without root/,
+  ],
+  [['--from', 'cgi', '--to', 'http:127.0.0.1:1', '--upstream-host', 'a b'], /postern: --upstream-host: is .*host name/],
   [['--from', 'cgi', '--to', 'scgi:nowhere'], /an upstream's address is .*not "nowhere"/],
   [['--from', 'cgi', '--to', 'process'], /--to process needs --root/],
   [['--from', 'cgi', '--to', 'warm', '--to', 'warm'], /stands alone/],

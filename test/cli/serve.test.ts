@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { missing } from '../support/real-parts.ts'
 import { eventually, startServer } from '../support/server-process.ts'
 import { temporarySite } from '../support/temporary-site.ts'
 
@@ -12,6 +13,10 @@ const command = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.u
 function postern(args: readonly string[], input = ''): SpawnSyncReturns<string> {
   return spawnSync(process.execPath, [command, ...args], { encoding: 'utf8', input, timeout: 20_000 })
 }
+
+const programs = temporarySite({ php: '#!/bin/sh\necho "PHP 8.3.1 (cli) (built: Jan 1 2024)"\n' })
+process.on('exit', () => programs[Symbol.dispose]())
+const phpCommand = `${programs.root}/php`
 
 const errorsOfUse: readonly (readonly [args: readonly string[], message: RegExp])[] = [
   [['serve', '/nowhere/at/all'], /^postern: the folder \/nowhere\/at\/all cannot be served: ENOENT.*\n$/],
@@ -25,31 +30,50 @@ const errorsOfUse: readonly (readonly [args: readonly string[], message: RegExp]
   [['serve', '--access-log', 'fancy'], /^postern: .*--access-log.*off, common, combined, json.*\n$/],
   [['serve', '--dev', '--prod'], /^postern: .*--dev.*--prod.*\n$/],
   [['serve', '--env', 'NAME'], /^postern: --env takes NAME=VALUE.*\n$/],
-  [['serve', '--env', 'CONTENT_LENGTH=3'], /^postern: .*CONTENT_LENGTH.*\n$/],
+  [['serve', '--env', 'CONTENT_LENGTH=3'], /^postern: --env CONTENT_LENGTH: is set by the gateway itself\n$/],
   [['serve', '--trusted-proxy', 'me'], /^postern: .*trusted proxy.*"me".*\n$/],
   [['serve', '--allowed-hosts', 'a.example,http://b'], /^postern: an allowed host .*"http:\/\/b"\n$/],
   [['serve', '--sendfile-root', '/nowhere/at/all'], /^postern: the folder \/nowhere\/at\/all cannot be served.*\n$/],
   [['serve', '--accel', '/protected/'], /^postern: --accel takes \/PREFIX\/=DIR.*\n$/],
-  [['serve', '--accel', 'protected=/tmp'], /^postern: .*accel.*is not a location.*\n$/],
-  [['serve', '--untyped', 'maybe'], /^postern: .*untyped.*\n$/],
+  [['serve', '--accel', 'protected=/tmp'], /^postern: --accel protected: is not a location.*\n$/],
+  [['serve', '--untyped', 'maybe'], /^postern: --untyped: .*\n$/],
   [['serve', '--listen', '9000'], /^postern: listen takes KIND:ADDRESS.*fastcgi:unix:.*"9000"\n$/],
   [['serve', '--listen', 'fastcgi:9000'], /^postern: "9000" is no address.*127\.0\.0\.1:9000\n$/],
   [['serve', '--listen', 'http:127.0.0.1:0', '--port', '80'], /^postern: .*--listen.*--port.*\n$/],
   [['serve', '--listen', 'scgi:systemd'], /^postern: systemd has handed over no socket.*\n$/],
   [['serve', '--listen', 'scgi:127.0.0.1:0', '--allow-peer', 'me'], /^postern: an allowed peer .*"me"\n$/],
-  [['serve', '--listen', 'scgi:unix:/tmp/x', '--socket-mode', 'rw'], /^postern: .*socketMode.*octal.*\n$/],
+  [['serve', '--listen', 'scgi:unix:/tmp/x', '--socket-mode', 'rw'], /^postern: --socket-mode: is octal.*\n$/],
   [
     ['serve', '--listen', 'scgi:unix:/tmp/x', '--socket-owner', 'no-such-user-here'],
-    /^postern: socketOwner: there is no user.*\n$/,
+    /^postern: --socket-owner: there is no user.*\n$/,
   ],
-  [['serve', '--pass-variable', 'LD_PRELOAD'], /^postern: .*passVariables.*steers.*\n$/],
+  [['serve', '--pass-variable', 'LD_PRELOAD'], /^postern: --pass-variable: .*steers.*\n$/],
+  [['serve', '--listen', 'unix:/p'], /^postern: listen: the protocol is missing.*write fastcgi:unix:\/p, or http.*\n$/],
+  [['serve', '--listen', '/p'], /^postern: listen: the protocol is missing.*write fastcgi:unix:\/p.*\n$/],
+  [
+    ['serve', '--listen', '127.0.0.1:9000'],
+    /^postern: listen: the protocol is missing.*fastcgi:127\.0\.0\.1:9000.*\n$/,
+  ],
+  [['serve', '--listen', 'http://127.0.0.1:80/'], /^postern: .*it stands without slashes, as in 127\.0\.0\.1:80\n$/],
+  [['serve', '--php', '/nowhere/php-cgi'], /^postern: --php: there is no file \/nowhere\/php-cgi\n$/],
+  [['serve', '--php', '/etc/passwd'], /^postern: --php: \/etc\/passwd is not executable.*\n$/],
+  [['serve', '--php', '/etc'], /^postern: --php: \/etc is no file\n$/],
+  [['serve', '--php', phpCommand], /^postern: --php: .* is PHP’s cli.*php-cgi, or fastcgi:ADDRESS.*\n$/],
+  [
+    ['serve', '--php', 'fastcgi:unix:/p', '--php-ini', 'a=b'],
+    /^postern: --php-ini has no effect with --php fastcgi:.*\n$/,
+  ],
+  [['serve', '--php', 'off', '--php-ini', 'a=b'], /^postern: --php-ini has no effect with --php off\n$/],
+  [['serve', '--php-ini', 'a b=c'], /^postern: --php-ini a b: is not the name of a PHP setting\n$/],
+  [['serve', '--authorizer', '/nowhere/auth'], /^postern: --authorizer: there is no file \/nowhere\/auth\n$/],
+  [['serve', '--authorizer', '/etc/passwd'], /^postern: --authorizer: .*not executable.*\n$/],
   [['run', '/nowhere.cgi'], /^postern: there is no file \/nowhere\.cgi\n$/],
   [['run'], /^postern: missing required argument 'script'\n$/],
   [['fly'], /^postern: unknown command 'fly'\n$/],
 ]
 
 for (const [args, message] of errorsOfUse) {
-  test(`errors of use: postern ${args.join(' ').replace(command, 'FILE')} is one clear line and exit code 2`, () => {
+  test(`errors of use: postern ${args.join(' ').replace(command, 'FILE').replace(programs.root, 'DIR')} is one clear line and exit code 2`, () => {
     const { status, stderr, stdout } = postern(args)
     assert.match(stderr, message)
     assert.equal(stdout, '')
@@ -158,6 +182,30 @@ test('run: one request without a server shows variables, head, body, standard er
   ]) {
     assert.ok(stdout.includes(part), `${part} in:\n${stdout}`)
   }
+})
+
+test('run: a page of PHP is run by php-cgi, as `serve` runs it', { skip: missing('php-cgi') }, () => {
+  using site = temporarySite({
+    'page.php':
+      '<?php header("X-A: b"); error_log("a word"); echo $_SERVER["PATH_INFO"], " ", $_POST["n"], " ", getenv("SITE");',
+  })
+  const form = ['--header', 'Content-Type: application/x-www-form-urlencoded', '--body', 'n=7']
+  const { status, stdout } = postern(['run', `${site.root}/page.php`, '--path-info', '/p', ...form, '--env', 'SITE=x'])
+  assert.equal(status, 0, stdout)
+  for (const part of ['X-A: b', '/p 7 x', 'stderr: ', 'a word', 'exit code 0']) {
+    assert.ok(stdout.includes(part), `${part} in:\n${stdout}`)
+  }
+})
+
+test('run: where php-cgi is missing, a page of PHP says what to install', () => {
+  using site = temporarySite({ 'page.php': '<?php echo 1;' })
+  const { status, stdout } = spawnSync(process.execPath, [command, 'run', `${site.root}/page.php`], {
+    encoding: 'utf8',
+    timeout: 20_000,
+    env: { PATH: site.root },
+  })
+  assert.equal(status, 1)
+  assert.match(stdout, /failed: interpreter-missing\n.*\n.*mend: .*php-cgi/)
 })
 
 test('run: a script that fails is explained, exit code 1', () => {

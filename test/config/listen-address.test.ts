@@ -17,7 +17,11 @@ test('Postern: addresses of sockets: a file, a host with a port, a descriptor, s
 })
 
 const wrong: readonly (readonly [text: string, message: RegExp])[] = [
-  ['127.0.0.1:9000', /KIND is http, fastcgi, scgi, uwsgi/],
+  ['127.0.0.1:9000', /protocol is missing.*write fastcgi:127\.0\.0\.1:9000, or http, scgi or uwsgi/],
+  ['unix:/p', /write fastcgi:unix:\/p,/],
+  ['/p', /write fastcgi:unix:\/p,/],
+  ['systemd', /write fastcgi:systemd,/],
+  ['http://127.0.0.1:80/', /without slashes, as in 127\.0\.0\.1:80/],
   ['ftp:127.0.0.1:9000', /KIND is http/],
   ['fastcgi', /KIND:ADDRESS/],
   ['fastcgi:', /unix:\/path, HOST:PORT/],

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readAllowedPeers, socketFields } from '../../src/config/listen-options.ts'
+import { readAllowedPeers, readSocketOwner, socketFields } from '../../src/config/listen-options.ts'
 
 test('Security: over TCP only this machine may connect where nothing else is allowed (open port 9000)', () => {
   for (const protocol of ['fastcgi', 'scgi', 'uwsgi']) {
@@ -40,4 +40,16 @@ test('CVE-2020-11984, CVE-2017-17562: what steers programs cannot be named to co
     'SCGI',
   ]
   for (const name of [...steering, 'HTTP_HOST', 'SCRIPT_FILENAME']) assert.ok(!isTaken(name), name)
+})
+
+test('Postern: the owner of a socket is written as for chown: a user, both, or :GROUP alone', () => {
+  assert.deepEqual(readSocketOwner('0:7'), { user: 0, group: 7 })
+  assert.deepEqual(readSocketOwner('root:root'), { user: 0, group: 0 })
+  assert.deepEqual(readSocketOwner('root'), { user: 0, group: 0 })
+  // -1 is chown(2)'s word for whoever it is.
+  assert.deepEqual(readSocketOwner(':root'), { user: -1, group: 0 })
+  assert.deepEqual(readSocketOwner(':7'), { user: -1, group: 7 })
+  for (const wrong of ['', ':', 'root:', 'a:b:c'])
+    assert.throws(() => readSocketOwner(wrong), /it is USER, USER:GROUP or :GROUP/)
+  assert.throws(() => readSocketOwner(':no-such-group-here'), /the group of ":no-such-group-here" is not known/)
 })

@@ -48,9 +48,9 @@ export class FakeRun {
   }
 
   /** Its output and the program itself end. */
-  finish(): void {
+  finish(exitCode: number | null = 0, signal: string | null = null): void {
     this.closeOutput()
-    this.#finish({ exitCode: 0, signal: null, cpuMs: undefined, maxRssBytes: undefined })
+    this.#finish({ exitCode, signal, cpuMs: undefined, maxRssBytes: undefined })
   }
 
   started(): Started {

@@ -9,6 +9,9 @@ import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FastCgiExecutor } from '../../src/executors/fastcgi.ts'
 import { FastCgiPool, type FastCgiPoolOptions } from '../../src/transport/fastcgi/pool.ts'
+import { connect } from '../../src/transport/connect.ts'
+import { FastCgiConnection } from '../../src/transport/fastcgi/connection.ts'
+import type { FastCgiSource } from '../../src/transport/fastcgi/source.ts'
 import { SpooledFile } from '../../src/transport/spool.ts'
 import type { UpstreamAddress } from '../../src/transport/upstream-address.ts'
 import { fastCgiApplication, plainHead, type Reply } from '../support/fastcgi-application.ts'
@@ -461,4 +464,72 @@ test('FastCGI 3.3: garbage behind an answer costs the connection, and never the 
   await outcomeOf(fastcgi.run(requestOf(), never))
   const outcomes = await Promise.all([1, 2, 3, 4, 5, 6].map(() => outcomeOf(fastcgi.run(requestOf(), never))))
   for (const { failure } of outcomes) assert.equal(failure, undefined)
+})
+
+test('FastCGI 5.5: once the request has ended, a sender of whom nothing comes is left, not waited for', async () => {
+  await using application = await fastCgiApplication({
+    onRequest: (reply) => {
+      reply.stdout(`${plainHead}early`)
+      reply.end()
+    },
+  })
+  await using fastcgi = executor(application.address)
+  let wasLeft = false
+  let asked = 0
+  const body: AsyncIterable<Uint8Array> = {
+    [Symbol.asyncIterator]: () => ({
+      next: () =>
+        asked++ === 0 ? Promise.resolve({ done: false, value: Buffer.from('begun') }) : new Promise(() => {}),
+      return: () => {
+        wasLeft = true
+        return Promise.reject(new Error('of no interest'))
+      },
+    }),
+  }
+  assert.equal((await outcomeOf(fastcgi.run(requestOf({}, body, 100), never))).output, `${plainHead}early`)
+  assert.ok(await eventually(() => wasLeft, 5000))
+})
+
+test('FastCGI: whoever has gone when there is a connection at last sends nothing over it', async () => {
+  const outcomes: string[] = []
+  const gone = new AbortController()
+  const source: FastCgiSource = {
+    name: 'x',
+    lease: () => {
+      gone.abort()
+      return Promise.resolve({
+        get connection(): never {
+          throw new Error('it is used')
+        },
+        isShared: false,
+        isReused: false,
+        release: (outcome) => void outcomes.push(outcome),
+      })
+    },
+    cannotMultiplex: () => {},
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  }
+  const fastcgi = new FastCgiExecutor({ source, role: 'responder', keepsConnections: true })
+  assert.deepEqual(await fastcgi.run(requestOf(), gone.signal), { kind: 'failed', failure: { kind: 'client-gone' } })
+  assert.deepEqual(outcomes, ['unused'])
+})
+
+test('FastCGI 5.5, FCGI_CANT_MPX_CONN: whoever lends connections is told, also where the request cannot be sent again', async () => {
+  await using application = await fastCgiApplication({
+    onRequest: (reply) => {
+      reply.stdout(plainHead)
+      reply.end(0, 1)
+    },
+  })
+  const connection = new FastCgiConnection(await connect(application.address, 5000, never), 'x')
+  let told = 0
+  const source: FastCgiSource = {
+    name: 'x',
+    lease: () => Promise.resolve({ connection, isShared: true, isReused: false, release: () => {} }),
+    cannotMultiplex: () => void told++,
+    [Symbol.asyncDispose]: () => Promise.resolve(connection.close()),
+  }
+  await using fastcgi = new FastCgiExecutor({ source, role: 'responder', keepsConnections: true })
+  assert.equal((await outcomeOf(fastcgi.run(requestOf(), never))).failure?.kind, 'upstream-fault')
+  assert.equal(told, 1)
 })

@@ -317,3 +317,20 @@ test('Postern: disposing of the executor ends what runs', async () => {
   assert.equal(await textOf(started.running.output), '')
   assert.equal((await started.running.ending).signal, 'SIGTERM')
 })
+
+test('Postern: a disposed executor calls no function any more', async () => {
+  let calls = 0
+  const executor = new FunctionExecutor(() => {
+    calls++
+    return new Response(null)
+  })
+  await executor[Symbol.asyncDispose]()
+  assert.deepEqual(await executor.run(asked(), never), { kind: 'failed', failure: { kind: 'shutting-down' } })
+  assert.equal(calls, 0)
+})
+
+test('Postern: output that is left before any of it was asked for ends the function', async () => {
+  const running = await start(() => new Promise(() => {}))
+  await running.output[Symbol.asyncIterator]().return?.()
+  assert.equal((await running.ending).signal, 'SIGTERM')
+})

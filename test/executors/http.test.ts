@@ -331,3 +331,38 @@ test('RFC 9110 8.6: the Content-Length of an answer to HEAD, or of a 304, is no 
   assert.ok(await eventually(() => ended.length === 2, 5000))
   assert.deepEqual(failed, [])
 })
+
+for (const [when, steps] of [
+  ['before any of it was asked for', 0],
+  ['while its first bytes are waited for', 1],
+] as const) {
+  test(`http: output that is left ${when} ends the request and its connection`, async () => {
+    await using upstream = await fakeUpstream((socket) => void socket.resume().on('end', () => socket.end()))
+    await using http = executor(upstream.address)
+    const started = await http.run(requestOf(), never)
+    assert.ok(started.kind === 'running')
+    const output = started.running.output[Symbol.asyncIterator]()
+    for (let step = 0; step < steps; step++) void output.next()
+    await output.return?.()
+    assert.equal((await started.running.ending).exitCode, null)
+    assert.ok(await eventually(() => upstream.sockets.size === 0, 5000))
+  })
+}
+
+async function* stalls(): AsyncGenerator<Uint8Array> {
+  yield Buffer.from('begun')
+  await new Promise(() => {})
+}
+
+test('RFC 9112 9.3: a whole answer before the body has been sent costs the connection, whatever its sender does', async () => {
+  await using upstream = await fakeUpstream(async (socket) => {
+    await received(socket, (text) => text.includes('\r\n\r\n'))
+    socket.resume().on('end', () => socket.end())
+    socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+  })
+  await using http = executor(upstream.address)
+  const { output, failure } = await outcomeOf(http.run(requestOf({}, stalls(), 100), never))
+  assert.equal(failure, undefined)
+  assert.match(output, /ok$/)
+  assert.ok(await eventually(() => upstream.sockets.size === 0, 5000))
+})

@@ -185,6 +185,36 @@ test('upstreams: only one request at a time tries one that has rested', async ()
   assert.deepEqual([bad.runs.length, good.runs.length], [1, 5])
 })
 
+test('upstreams: of two trials at once, the end of one does not make room for a third', async () => {
+  let time = 0
+  const [a, b] = [new FakeExecutor(), new FakeExecutor()]
+  const upstreams = new UpstreamsExecutor(
+    [
+      { name: 'a', executor: a },
+      { name: 'b', executor: b },
+    ],
+    { observe: () => {}, now: () => time, random: () => 1 },
+  )
+  a.failNext = refused
+  await upstreams.run(anyRequest, never)
+  time = 1
+  b.failNext = refused
+  // All rest, and `a` the shorter.
+  await upstreams.run(anyRequest, never)
+  await upstreams.run(anyRequest, never)
+  assert.deepEqual([a.runs.length, b.runs.length], [2, 1])
+  a.runs[0]?.finish()
+  b.runs[0]?.finish()
+  await settled()
+  time = 5000
+  const back = await upstreams.run(anyRequest, never)
+  assert.ok(back.kind === 'running')
+  b.runs[1]?.write('hello')
+  await back.running.output[Symbol.asyncIterator]().next()
+  for (let request = 0; request < 3; request++) await upstreams.run(anyRequest, never)
+  assert.deepEqual([a.runs.length, b.runs.length], [2, 5])
+})
+
 test('upstreams: if all rest, the one that rests the shortest is asked all the same', async () => {
   const stage = new Stage('a', 'b')
   stage.member('a').refuses = refused
@@ -250,5 +280,12 @@ test('upstreams: disposal disposes of all', async () => {
   assert.deepEqual(
     stage.members.map(({ wasDisposed }) => wasDisposed),
     [true, true],
+  )
+})
+
+test('upstreams: servers that ask the same upstream do not all try it again in the same moment', () => {
+  assert.deepEqual(
+    [0, 0.5, 1].map((random) => restMs(1, random)),
+    [750, 875, 1000],
   )
 })

@@ -5,6 +5,7 @@ import { chmodSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } f
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { authorizer, createGateway, files, type GatewayEvent } from '../../src/index.ts'
 import { loadNative } from '../../src/transport/native.ts'
 import { eventually } from '../support/server-process.ts'
 import { missing } from '../support/real-parts.ts'
@@ -205,5 +206,28 @@ test(
     assert.ok(await eventually(() => stage.count('launcher-ready') > 1, 5000))
     assert.equal((await stage.get('script')).body, 'second\n')
     assert.notEqual(await stage.warmUp('python-look'), launcher)
+  },
+)
+
+test(
+  'Security: an authorizer made unexecutable, or removed, lets nobody pass from then on, however warm it is',
+  { skip },
+  async () => {
+    const events: GatewayEvent[] = []
+    using site = temporarySite({ 'files/page.txt': 'page\n' })
+    const path = site.add('authorize', '#!/usr/bin/python3\nprint("Status: 200\\n")\n')
+    await using gateway = createGateway({
+      routes: [{ path: '/', to: files(join(site.root, 'files')), authorizer: authorizer({ script: path }) }],
+      observe: (event) => events.push(event),
+    })
+    const status = async (): Promise<number> => (await gateway.fetch(new Request('http://a.example/page.txt'))).status
+    const isWarm = (): boolean => events.some((event) => event.type === 'program-started' && event.isWarm)
+    while (!isWarm()) assert.equal(await status(), 200)
+    chmodSync(path, 0o644)
+    assert.equal(await status(), 502)
+    chmodSync(path, 0o755)
+    assert.equal(await status(), 200)
+    rmSync(path)
+    assert.equal(await status(), 502)
   },
 )

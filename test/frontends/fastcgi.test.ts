@@ -393,3 +393,59 @@ test('Postern: close() lets a request under way finish, and takes no further one
     await gateway[Symbol.asyncDispose]()
   }
 })
+
+test('FastCGI 5.5: close() under load: what is under way is answered, what comes meanwhile is told FCGI_OVERLOADED, and it ends', async () => {
+  const gateway = createGateway({ routes: [{ path: '/', to: folder(site.root, { warm: 'off' }) }] })
+  const script = site.add(
+    'cgi-bin/loaded',
+    `#!/bin/sh\n${typed}echo begun\nwhile [ ! -e "$0.go" ]; do sleep 0.1; done\necho over\n`,
+  )
+  const listener = await gateway.listen(`fastcgi:unix:${join(sockets, 'load')}`)
+  const over = new AbortController()
+  try {
+    using client = new FastCgiClient(listener.addresses[0] ?? '')
+    const begun = [1, 2, 3]
+    for (const id of begun) client.send(fastCgiRequest(id, variablesOf('/cgi-bin/loaded'), '', true))
+    await client.until((all) => begun.every((id) => streamOf(all, id, types.stdout).includes('begun')))
+    const closed = listener.close()
+    // A web server that does not stop asking, with never a moment in which nothing is under way.
+    let id = 3
+    const load = (async () => {
+      while (!over.signal.aborted && !client.isClosed) {
+        client.send(fastCgiRequest(++id, variablesOf('/file.txt'), '', true))
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    })()
+    assert.deepEqual(endOf(await client.ended(4), 4), [0, 2])
+    site.add(`cgi-bin/${script.split('/').at(-1) ?? ''}.go`, '')
+    await closed
+    over.abort()
+    await load
+    for (const each of begun) {
+      assert.match(answerOf(client.records, each).body, /begun\nover\n/)
+      assert.deepEqual(endOf(client.records, each), [0, 0])
+    }
+    for (let each = 4; each <= id; each++) assert.equal(streamOf(client.records, each, types.stdout).length, 0)
+  } finally {
+    over.abort()
+    await gateway[Symbol.asyncDispose]()
+  }
+})
+
+test('Security: a peer that asks for values and never reads them is cut off', async () => {
+  await using server = await stage({ headerTimeout: 0 })
+  using client = server.client()
+  client.socket.pause()
+  const questions = Buffer.concat(
+    Array.from({ length: 1000 }, () => record(types.getValues, 0, nameValues({ FCGI_MAX_CONNS: '' }))),
+  )
+  let sent = 0
+  // Far more than any buffer between the two holds.
+  while (!client.socket.destroyed && sent < 64 * 1024 * 1024) {
+    sent += questions.length
+    if (!client.socket.write(questions)) {
+      await new Promise<void>((resolve) => void client.socket.once('drain', resolve).once('close', resolve))
+    }
+  }
+  assert.ok(await eventually(() => client.socket.destroyed, 5000), `${sent} bytes of questions were taken`)
+})

@@ -3,12 +3,13 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, statSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:net'
+import { existsSync, lstatSync, statSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
+import { createServer, Server } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { startListening } from '../../src/frontends/listening.ts'
 import { createGateway, files, ListenError, serve, type GatewayEvent, type PosternGateway } from '../../src/index.ts'
 import {
   FastCgiClient,
@@ -71,6 +72,14 @@ test('Postern: a socket that a dead server left is replaced; a live one, or anot
   writeFileSync(file, 'precious')
   await assert.rejects(gateway.listen(`scgi:unix:${file}`), isRefused('EEXIST', /no socket/))
   assert.ok(existsSync(file))
+})
+
+test('Postern: a socket’s group can be changed without its user', async () => {
+  await using gateway = gatewayOf()
+  const path = place()
+  const [user, group] = [process.getuid?.() ?? 0, process.getuid?.() === 0 ? 1 : (process.getgid?.() ?? 0)]
+  await gateway.listen(`fastcgi:unix:${path}`, { socketOwner: `:${group}` })
+  assert.deepEqual([statSync(path).uid, statSync(path).gid], [user, group])
 })
 
 test('Postern: what cannot be listened on is explained', async () => {
@@ -195,3 +204,28 @@ function descriptorOf(server: Server): number {
   assert.ok(typeof fd === 'number')
   return fd
 }
+
+test('Security: whatever lies at a socket’s path once it has been made, only the path itself gets the owner', async () => {
+  const [path, victim] = [place(), place()]
+  writeFileSync(victim, 'precious', { mode: 0o600 })
+  /** Somebody who may write in the folder is as quick as can be. */
+  class Swapped extends Server {
+    override listen(...words: unknown[]): this {
+      Reflect.apply(super.listen.bind(this), undefined, words)
+      unlinkSync(path)
+      symlinkSync(victim, path)
+      return this
+    }
+  }
+  const server = new Swapped()
+  try {
+    const before = statSync(victim)
+    const [user, group] = process.getuid?.() === 0 ? [1, 1] : [before.uid, before.gid]
+    await startListening(server, { kind: 'unix', path, mode: 0o666, owner: { user, group } })
+    const after = statSync(victim)
+    assert.deepEqual([after.mode, after.uid, after.gid], [before.mode, before.uid, before.gid])
+    assert.deepEqual([lstatSync(path).uid, lstatSync(path).gid], [user, group])
+  } finally {
+    server.close()
+  }
+})

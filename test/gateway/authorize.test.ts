@@ -175,3 +175,53 @@ test('Postern: a gateway that ends ends its authorizers', async () => {
   await ask(yes, '/page.txt')
   assert.equal(yes.disposals, 2)
 })
+
+test('Security: an authorizer’s 200 counts only where it ends well after it', async () => {
+  for (const [exitCode, signal, isOpen] of [
+    [0, null, true],
+    [1, null, false],
+    [null, 'SIGKILL', false],
+    // Where nobody can wait for a program.
+    [null, 'unknown', true],
+  ] as const) {
+    const ends = new Player((run) => {
+      run.write('Status: 200\n\n')
+      run.finish(exitCode, signal)
+    })
+    const { status, text, events } = await ask(ends, '/private/page.txt')
+    const failed = events.flatMap((event) => (event.type === 'script-failed' ? [event.failure] : []))
+    assert.deepEqual([status, /page\n/.test(text)], isOpen ? [200, true] : [502, false])
+    assert.deepEqual(failed, isOpen ? [] : [{ kind: 'authorizer-died', exitCode, signal }])
+  }
+})
+
+test('Security: an authorizer adds variables, and never what is the request’s or the gateway’s own', async () => {
+  const refused = [
+    'HTTP_HOST',
+    'HTTP_COOKIE',
+    'http_x_new',
+    'Http_Authorization',
+    'REDIRECT_STATUS',
+    'REQUEST_METHOD',
+    'SCRIPT_FILENAME',
+    'DOCUMENT_ROOT',
+    'CONTENT_LENGTH',
+    'LD_PRELOAD',
+    'PERL5OPT',
+    'PHP_VALUE',
+    '1A',
+    'A-B',
+    '',
+    'A'.repeat(257),
+  ]
+  const granted = ['REMOTE_USER', 'AUTH_TYPE', 'GROUPS', 'HTTPX', 'x']
+  const fields = [...refused, ...granted].map((name) => `Variable-${name}: evil\n`).join('')
+  const { text, events } = await ask(new Player(says(`Status: 200\n${fields}\n`)), '/tools/env')
+  const names = text.split('\n').flatMap((line) => (line.endsWith('=evil') ? [line.slice(0, -'=evil'.length)] : []))
+  assert.deepEqual(names.sort(), [...granted].sort())
+  const dropped = events.flatMap((event) => (event.type === 'field-dropped' ? [event.name] : []))
+  assert.deepEqual(
+    dropped,
+    refused.map((name) => `Variable-${name}`),
+  )
+})

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import type { Bytes } from '../../src/bytes/byte-string.ts'
-import { BodyError, prepareBody, type PreparedBody } from '../../src/gateway/request-body.ts'
+import { BodyError, prepareBody, StreamedBody, type PreparedBody } from '../../src/gateway/request-body.ts'
 import { SpooledFile } from '../../src/transport/spool.ts'
 
 const limits = { maxBodyBytes: 200_000, spoolMemoryBytes: 1000 }
@@ -91,4 +91,23 @@ test('Postern: a large body of known length is not read before somebody asks', a
   await using body = await prepared(counting, 100_000, limits)
   assert.equal(read, 0)
   assert.equal((await collect(body.body)).length, 100_000)
+})
+
+test('RFC 3875 4.2: a large body that ends before its announced length is an error, never an end', async () => {
+  await using body = await prepared(source([bytes(70_000)]), 100_000, limits)
+  assert.ok(body.body instanceof StreamedBody)
+  let isTold = false
+  body.body.onFault = () => {
+    isTold = true
+  }
+  let seen = 0
+  await assert.rejects(
+    async () => {
+      for await (const chunk of body.body instanceof StreamedBody ? body.body : []) seen += chunk.length
+    },
+    (error) => error instanceof BodyError && error.status === 400,
+  )
+  assert.equal(seen, 70_000)
+  assert.ok(isTold)
+  assert.equal(body.body.fault?.status, 400)
 })

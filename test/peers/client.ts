@@ -34,7 +34,7 @@ const longestMs = 15_000
 /** How long an interim answer is waited for (RFC 9110 10.1.1: a client need not wait for ever). */
 const continueMs = 400
 
-export async function ask(url: string, request: PeerRequest): Promise<PeerAnswer> {
+export async function ask(url: string, request: PeerRequest, ms: number = longestMs): Promise<PeerAnswer> {
   const { method = 'GET', target, version = 'HTTP/1.1', fields = [], host = new URL(url).host, body = '' } = request
   const lines = [
     `${method} ${target} ${version}`,
@@ -43,16 +43,16 @@ export async function ask(url: string, request: PeerRequest): Promise<PeerAnswer
     ...fields,
   ]
   const waits = fields.some((line) => /^expect:/i.test(line))
-  return readAnswer(await exchange(url, `${lines.join('\r\n')}\r\n\r\n`, body, waits), method)
+  return readAnswer(await exchange(url, `${lines.join('\r\n')}\r\n\r\n`, body, waits, ms), method)
 }
 
 /** Sends both parts and collects what comes until the server closes. */
-function exchange(url: string, head: string, body: string, waits: boolean): Promise<string> {
+function exchange(url: string, head: string, body: string, waits: boolean, ms: number): Promise<string> {
   const { hostname, port } = new URL(url)
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     const socket = connect({ host: hostname, port: Number(port) })
-    const timer = setTimeout(() => socket.destroy(new Error('no end of the answer')), longestMs)
+    const timer = setTimeout(() => socket.destroy(new Error('no end of the answer')), ms)
     let isBodySent = !waits
     const sendBody = (): void => {
       if (isBodySent) return

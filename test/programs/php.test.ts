@@ -280,7 +280,7 @@ test('php-fpm: remoteRoot is the folder as the upstream sees it', { skip: withou
 })
 
 test('fastcgi(): options of a folder without root are a TypeError that names them', () => {
-  assert.throws(() => fastcgi('unix:/x.sock', { extensions: ['.php'] }), /extensions has no effect without root/)
+  assert.throws(() => fastcgi('unix:/x.sock', { extensions: ['.php'] }), /extensions: has no effect without root/)
   assert.throws(() => fastcgi('unix:/x.sock', { root: '/', extensions: ['php'] }), /not an extension such as \.php/)
   assert.throws(() => fastcgi('unix:/x.sock', { root: '/', remoteRoot: 'srv' }), /not an absolute path/)
 })

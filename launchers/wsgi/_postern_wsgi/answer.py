@@ -39,7 +39,10 @@ class Answer:
             raise TypeError('write() takes bytes, not %s' % named(data))
         if self.is_over:
             raise OSError('write() was called after the answer had ended')
-        self.send(data)
+        if data:  # Nothing begins no answer: its head may still be replaced.
+            self.send(data)
+        if self.is_over:
+            raise OSError('write() was called with more than Content-Length')
 
     def send_whole(self, chunks):
         """A list or tuple: there is nothing that could come later, so all of it, and the end, goes out at once."""

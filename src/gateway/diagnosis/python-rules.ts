@@ -122,7 +122,9 @@ interface Frame {
 }
 
 function lastFrame(text: string): Frame | undefined {
-  const [, file, line] = [...text.matchAll(/^ +File "([^"\n]*)", line (\d+)/gm)].at(-1) ?? []
+  const frames = [...text.matchAll(/^ +File "([^"\n]*)", line (\d+)/gm)]
+  // Not in our own worker (launchers/wsgi), which only says what is wrong.
+  const [, file, line] = frames.findLast(([, each = '']) => !each.includes('/_postern_wsgi/')) ?? frames.at(-1) ?? []
   return file === undefined || line === undefined ? undefined : { file, line }
 }
 

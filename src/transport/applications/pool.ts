@@ -103,12 +103,11 @@ export class ApplicationPool implements AsyncDisposable {
   }
 
   /** Nobody wants the answer any more: the thread is left alone with it, until it notices. */
-  forsake({ worker, connection }: ApplicationLease, since: number): void {
+  forsake({ worker, connection }: ApplicationLease): void {
     worker.served++
-    worker.forsaken.set(connection.hello?.thread ?? '', since)
+    worker.forsaken.set(connection.hello?.thread ?? '', performance.now())
     connection.close()
-    if (worker.state === 'leaving' && worker.busy.size === 0) void this.#seeOut(worker)
-    else this.#spendAtLimit(worker)
+    this.#spendAtLimit(worker)
   }
 
   /** Its request has taken too long: where it stands, and its end. Requests of its other threads may finish. */
@@ -139,9 +138,12 @@ export class ApplicationPool implements AsyncDisposable {
       else if (worker.state === 'starting') void this.#drop(worker)
     }
     this.#fill()
-    while (this.#starting > 0 || this.#has('starting')) {
+    // Whoever waits for this is told, even when nothing else is left to do.
+    const awake = setInterval(() => {}, lookEveryMs)
+    while (!this.#isDisposed && (this.#starting > 0 || this.#has('starting'))) {
       await new Promise<void>((resolve) => this.#changes.push(resolve))
     }
+    clearInterval(awake)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -152,6 +154,7 @@ export class ApplicationPool implements AsyncDisposable {
     const workers = [...this.#workers.values()]
     for (const worker of workers) worker.leave()
     this.#waiting.wakeAll()
+    this.#changed()
     await Promise.all(
       workers.map(async (worker) => {
         const isFree = worker.busy.size === 0 && worker.forsaken.size === 0
@@ -174,7 +177,10 @@ export class ApplicationPool implements AsyncDisposable {
     if (worker === undefined) return this.#waitForItsProcess(connection)
     if (worker.state === 'leaving') return connection.close()
     connection.onFiles = (paths) => this.#files.add(paths, worker.startedAt)
-    connection.onClose = () => worker.remove(connection)
+    connection.onClose = () => {
+      worker.remove(connection)
+      if (worker.state === 'leaving' && worker.busy.size === 0) void this.#seeOut(worker)
+    }
     worker.add(connection)
     if (worker.state === 'starting') this.#isReady(worker)
     this.#waiting.wakeOne()

@@ -27,6 +27,9 @@ export interface AnswerListener {
 /** What is small is written in one piece; what is larger is never copied. */
 const copiedBytes = 16 * 1024
 
+/** Of a body, handed to the connection and not yet taken by the worker. */
+const heldBytes = 256 * 1024
+
 const endOfBody = encodePartHeader(0)
 
 export class WorkerConnection {
@@ -76,6 +79,7 @@ export class WorkerConnection {
   async sendPart(part: Uint8Array): Promise<void> {
     // An empty one would be the body's end.
     if (part.length === 0 || this.#isClosed || this.#write([encodePartHeader(part.length)], part)) return
+    if (this.#socket.writableLength <= heldBytes) return
     await new Promise<void>((resolve) => {
       const settle = (): void => {
         this.#socket.off('drain', settle).off('close', settle)

@@ -7,7 +7,7 @@ import { textOf, type ByteString } from '../../bytes/byte-string.ts'
 import type { Cancellation } from '../../events/cancellation.ts'
 import type { Observer } from '../../events/events.ts'
 import { FailureError, type GatewayFailure } from '../../events/failures.ts'
-import type { FastCgiLease, FastCgiSource, ProcessEnd } from '../fastcgi/source.ts'
+import type { FastCgiLease, FastCgiSource, LeaseOutcome, ProcessEnd } from '../fastcgi/source.ts'
 import { identityOf } from '../file-identity.ts'
 import type { Native } from '../native.ts'
 import { StartError, type Spawner } from '../program-process.ts'
@@ -143,9 +143,7 @@ export class FastCgiProgramPool implements FastCgiSource {
     this.#starting++
     try {
       const program = await startFastCgiProgram({ ...rest, start, onWords: (chunk) => this.#words.push(chunk) })
-      const { maxRequests } = this.#options
-      // Not all at once, where all were started at once.
-      this.#limitOf.set(program, maxRequests === 0 ? Infinity : Math.ceil(maxRequests * (0.75 + Math.random() / 4)))
+      this.#limitOf.set(program, requestLimit(this.#options.maxRequests, Math.random()))
       this.#programs.add(program)
       void program.ending.then(() => this.#gone(program))
       if (this.#isDisposed) void program.end()
@@ -186,9 +184,9 @@ export class FastCgiProgramPool implements FastCgiSource {
     }
   }
 
-  #release(program: FastCgiProgram, outcome: 'whole' | 'closed' | 'broken'): void {
+  #release(program: FastCgiProgram, outcome: LeaseOutcome): void {
     program.onWords = undefined
-    if (outcome !== 'broken') {
+    if (outcome === 'whole' || outcome === 'closed') {
       program.served++
       this.#trouble.forget()
     }
@@ -282,6 +280,11 @@ export class FastCgiProgramPool implements FastCgiSource {
     if (this.#file !== undefined && file !== this.#file) void this.restart().catch(() => {})
     this.#file = file
   }
+}
+
+/** How many one process answers: not all end at once, where all were started at once. */
+export function requestLimit(maxRequests: number, random: number): number {
+  return maxRequests === 0 ? Infinity : Math.ceil(maxRequests * (0.75 + random / 4))
 }
 
 const outOfResources = new Set(['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE'])

@@ -7,9 +7,15 @@ const firstPauseMs = 250
 const longestPauseMs = 30_000
 
 export class StartTrouble {
+  readonly #clock: () => number
   #failure: GatewayFailure | undefined
   #times = 0
   #until = 0
+
+  /** Milliseconds that only go forward. */
+  constructor(clock: () => number = () => performance.now()) {
+    this.#clock = clock
+  }
 
   /** Whether the last start failed. */
   get isThere(): boolean {
@@ -23,12 +29,12 @@ export class StartTrouble {
 
   /** Milliseconds until it may be tried again. */
   get pauseMs(): number {
-    return Math.max(0, this.#until - performance.now())
+    return Math.max(0, this.#until - this.#clock())
   }
 
   /** What a request is told now; undefined: it may be tried. */
   get now(): GatewayFailure | undefined {
-    return performance.now() < this.#until ? this.#failure : undefined
+    return this.#clock() < this.#until ? this.#failure : undefined
   }
 
   /** The first failure is followed by another trial at once. */
@@ -36,7 +42,7 @@ export class StartTrouble {
     this.#failure = failure
     const pause = this.#times === 0 ? 0 : firstPauseMs * 2 ** Math.min(this.#times - 1, 16)
     this.#times++
-    this.#until = performance.now() + Math.min(pause, longestPauseMs)
+    this.#until = this.#clock() + Math.min(pause, longestPauseMs)
   }
 
   /** It has served a request, or is another program now. */

@@ -122,7 +122,10 @@ export class FastCgiConnection {
       underWay.isSent = true
     } else {
       this.#write(head)
-      this.#send(id, body, underWay).catch(() => this.abort(id)) // Its sender failed, and whoever owns it has been told.
+      this.#send(id, body, underWay).catch(() => {
+        // Its sender failed, and whoever owns it has been told.
+        if (this.#underWay.get(id) === underWay) this.abort(id)
+      })
     }
     return id
   }
@@ -240,14 +243,19 @@ export class FastCgiConnection {
 
   async #send(id: number, body: Bytes, underWay: UnderWay): Promise<void> {
     const isWanted = (): boolean => this.#underWay.get(id) === underWay && !underWay.isAborted
-    for await (const chunk of body) {
-      if (!isWanted()) return
-      if (!this.#write(encodeStream(recordTypes.stdin, id, chunk))) await this.#drained(underWay)
-      if (!isWanted()) return
+    const iterator = body[Symbol.asyncIterator]()
+    while (isWanted()) {
+      const part = await nextOf(iterator, underWay)
+      if (!isWanted()) break
+      if (part === undefined) {
+        this.#write([encodeStreamEnd(recordTypes.stdin, id)])
+        underWay.isSent = true
+        return
+      }
+      if (!this.#write(encodeStream(recordTypes.stdin, id, part))) await this.#drained(underWay)
     }
-    if (!isWanted()) return
-    this.#write([encodeStreamEnd(recordTypes.stdin, id)])
-    underWay.isSent = true
+    // Not waited for: a sender who says nothing more must not hold anything here.
+    iterator.return?.().catch(() => {}) // He is told, and it is all the same what he says.
   }
 
   /** In one system call. False: the other side does not take them as fast. */
@@ -271,6 +279,14 @@ export class FastCgiConnection {
     })
     await Promise.race([over, socket.drained()])
   }
+}
+
+/** Undefined: its end, or nobody wants it any more. */
+function nextOf(iterator: AsyncIterator<Uint8Array>, underWay: UnderWay): Promise<Uint8Array | undefined> {
+  return new Promise((resolve, reject) => {
+    underWay.onOver = () => resolve(undefined)
+    iterator.next().then((result) => resolve(result.done === true ? undefined : result.value), reject)
+  })
 }
 
 function bytesIn(parts: readonly Uint8Array[]): number {

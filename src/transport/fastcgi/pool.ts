@@ -7,7 +7,7 @@ import { connect } from '../connect.ts'
 import type { PatientSocket } from '../patient-socket.ts'
 import { showUpstreamAddress, type UpstreamAddress } from '../upstream-address.ts'
 import { FastCgiConnection } from './connection.ts'
-import type { FastCgiLease, FastCgiSource } from './source.ts'
+import type { FastCgiLease, FastCgiSource, LeaseOutcome } from './source.ts'
 
 export interface FastCgiPoolOptions {
   readonly address: UpstreamAddress
@@ -82,7 +82,7 @@ export class FastCgiPool implements FastCgiSource {
   async lease(signal: Cancellation, alone: boolean): Promise<FastCgiLease> {
     this.#asked ??= this.#ask()
     // A request that may share its connection waits for the word that it can.
-    if (this.#options.maxShared > 1) await this.#asked
+    if (this.#options.maxShared > 1) await whileWanted(this.#asked, signal)
     if (this.#isDisposed) throw new FailureError({ kind: 'shutting-down' })
     const attempt = this.#waiting.size > 0 ? undefined : this.#attempt(signal, alone)
     return attempt ?? this.#wait(signal, alone)
@@ -136,11 +136,11 @@ export class FastCgiPool implements FastCgiSource {
     this.#connecting++
     let socket: PatientSocket
     try {
-      socket = await connect(address, connectTimeoutMs, signal)
+      socket = await connect(address, connectTimeoutMs, signal, this.#disposal.signal)
     } catch (error) {
       this.#connecting--
       this.#serveWaiting()
-      throw error
+      throw this.#isDisposed ? new FailureError({ kind: 'shutting-down' }) : error
     }
     this.#connecting--
     const connection = new FastCgiConnection(socket, this.name)
@@ -172,12 +172,12 @@ export class FastCgiPool implements FastCgiSource {
     return { connection, isShared, isReused, release: (outcome) => this.#release(pooled, outcome) }
   }
 
-  #release(pooled: Pooled, outcome: 'whole' | 'closed' | 'broken'): void {
+  #release(pooled: Pooled, outcome: LeaseOutcome): void {
     const { connection } = pooled
     pooled.leases--
-    this.#usualMs += (performance.now() - pooled.leasedAt - this.#usualMs) / 16
+    if (outcome !== 'unused') this.#usualMs += (performance.now() - pooled.leasedAt - this.#usualMs) / 16
     // Others on it may have their answers.
-    if (outcome !== 'whole') connection.retire()
+    if (outcome === 'closed' || outcome === 'broken') connection.retire()
     if (connection.isClosed) return
     if (pooled.leases === 0) {
       if (!this.#keeps() && this.#waiting.size === 0) {
@@ -299,6 +299,19 @@ export class FastCgiPool implements FastCgiSource {
     connection.close()
     if (values !== undefined) this.#abilities = readAbilities(values)
   }
+}
+
+/** Throws FailureError where whoever waits has gone. */
+function whileWanted(promise: Promise<void>, signal: Cancellation): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(new FailureError({ kind: 'client-gone' }))
+    signal.addEventListener('abort', onAbort, { once: true })
+    if (signal.aborted) onAbort()
+    void promise.then(() => {
+      signal.removeEventListener('abort', onAbort)
+      resolve()
+    })
+  })
 }
 
 function isUnanswered({ leases, connection }: Pooled): boolean {

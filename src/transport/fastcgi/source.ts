@@ -31,9 +31,14 @@ export interface FastCgiLease {
   readonly isReused: boolean
   /** Where we have started it ourselves. */
   readonly process?: ServingProcess
-  /** To be called once. `whole`: the request ended in order; `closed`: it did, but its connection is of no more use. */
-  release(outcome: 'whole' | 'closed' | 'broken'): void
+  /** To be called once. */
+  release(outcome: LeaseOutcome): void
 }
+
+/**
+ * `whole`: the request ended in order; `closed`: it did, but its connection is of no more use; `unused`: nothing was sent.
+ */
+export type LeaseOutcome = 'whole' | 'closed' | 'broken' | 'unused'
 
 export interface FastCgiSource extends AsyncDisposable {
   /** For the log and for failures: `unix:/run/php.sock`. */

@@ -4,6 +4,7 @@
 import type { ByteString } from '../../bytes/byte-string.ts'
 import type { Observer } from '../../events/events.ts'
 import { encodeWorkerRequest } from '../../protocol/launcher/worker-request.ts'
+import { mayStart } from '../may-start.ts'
 import type { Native } from '../native.ts'
 import { ProgramPipes, QuickPrograms } from '../program-pipes.ts'
 import type { ProgramProcess, ProgramStart, Spawner } from '../program-process.ts'
@@ -61,7 +62,9 @@ export class WarmSpawner implements Spawner, AsyncDisposable {
 
   #poolFor({ path, environment, ofRequestAlone }: ProgramStart): WarmPool | undefined {
     const look = this.#options.shebangs.look(path)
-    const choice = look === undefined || this.#cold.has(look) ? undefined : chooseInterpreter(look)
+    // Security: a worker would run what the kernel refuses to start, and an authorizer taken out of service would go on.
+    const isOurs = look !== undefined && !this.#cold.has(look) && mayStart(path, look.mode)
+    const choice = isOurs ? chooseInterpreter(look) : undefined
     if (choice === undefined || this.#isDisposed) return undefined
     if ('reason' in choice) return this.#sayOnce(path, choice.reason)
     const lasting = launcherEnvironment(choice.language, environment, ofRequestAlone)

@@ -204,7 +204,8 @@ def subclasses(environ, start_response):
         for name in ('endless', 'endless_generator'):
             answer = self.ask(name, REQUEST_METHOD='HEAD')
             self.assertEqual((answer.head, answer.body), (['Status: 200 OK', 'Content-Type: text/plain'], b''))
-            self.assertEqual(answer.end, '0')
+            # write() raises, which the application may catch or not: the answer has been sent.
+            self.assertEqual(answer.end[0], '2' if name == 'too_much_written' else '0')
         self.assertEqual(self.closed(), 1)
         self.assertEqual(self.ask('hello', REQUEST_METHOD='HEAD').output, b'Status: 200 OK\r\nContent-Type: text/plain\r\n\r\n')
         self.assertEqual(self.ask('writing', REQUEST_METHOD='HEAD').body, b'')
@@ -212,7 +213,7 @@ def subclasses(environ, start_response):
     def test_write_sends_at_once(self):
         outputs = [content for kind, content in self.ask('writing').frames if kind == 'O']
         self.assertEqual(outputs, [b'Status: 200 OK\r\nContent-Type: text/plain\r\n\r\na', b'b', b'cd'])
-        self.assertEqual(self.ask('writing_nothing').kinds, 'OEOZ')
+        self.assertEqual(self.ask('writing_nothing').kinds, 'EOZ')  # Its head may still be replaced.
         self.assertIn('TypeError: write() takes bytes', self.ask('writing_text').errors)
 
     def test_more_than_content_length_is_cut_and_told(self):
@@ -220,7 +221,8 @@ def subclasses(environ, start_response):
             answer = self.ask(name)
             self.assertEqual(len(answer.body), 3, name)
             self.assertIn('more than its Content-Length of 3', answer.errors)
-            self.assertEqual(answer.end, '0')
+            # write() raises, which the application may catch or not: the answer has been sent.
+            self.assertEqual(answer.end[0], '2' if name == 'too_much_written' else '0')
         self.assertEqual(self.closed(), 1)
 
     def test_big_chunks_come_in_frames_of_at_most_1_mib(self):

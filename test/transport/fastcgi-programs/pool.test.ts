@@ -7,7 +7,11 @@ import { byteStringOfText } from '../../../src/bytes/byte-string.ts'
 import { FailureError } from '../../../src/events/failures.ts'
 import type { FastCgiLease } from '../../../src/transport/fastcgi/source.ts'
 import { ProgramGuard } from '../../../src/transport/fastcgi-programs/guard.ts'
-import { FastCgiProgramPool, type FastCgiProgramLimits } from '../../../src/transport/fastcgi-programs/pool.ts'
+import {
+  FastCgiProgramPool,
+  requestLimit,
+  type FastCgiProgramLimits,
+} from '../../../src/transport/fastcgi-programs/pool.ts'
 import { chooseSpawner } from '../../../src/transport/spawner.ts'
 import { counting, withoutFcgi as skip } from '../../support/fastcgi-scripts.ts'
 import { eventually } from '../../support/server-process.ts'
@@ -176,4 +180,22 @@ test('pool: where a program ends at its start, all who wait for it are told, and
     else assert.ok(!failureOf('queue-timed-out')(outcome.reason), String(outcome.reason))
   }
   assert.ok(outcomes.some(({ status }) => status === 'rejected'))
+})
+
+test('pool: a process that was lent for nothing has served nobody', { skip }, async () => {
+  using site = temporarySite()
+  await using at = stage(site, { max: 1 })
+  for (let lease = 0; lease < 3; lease++) (await at.pool.lease(never)).release('unused')
+  const used = await at.pool.lease(never)
+  assert.equal(used.isReused, false)
+  assert.match(await serve(used), /^\d+ 1 GET/)
+})
+
+test('pool: processes that were started together do not all end after as many requests', () => {
+  assert.equal(requestLimit(0, 0.5), Infinity)
+  assert.deepEqual(
+    [0, 0.5, 0.999].map((random) => requestLimit(1000, random)),
+    [750, 875, 1000],
+  )
+  assert.equal(requestLimit(1, 0), 1)
 })

@@ -21,3 +21,17 @@ test('start trouble: it is forgotten when the program has served, or is another 
   assert.equal(trouble.isThere, false)
   assert.equal(trouble.now, undefined)
 })
+
+test('start trouble: the pause grows to half a minute, and never over it', () => {
+  let time = 1
+  const trouble = new StartTrouble(() => time)
+  const pauses: number[] = []
+  for (let times = 0; times < 2000; times++) {
+    const before = time
+    trouble.add(failure)
+    while (trouble.now !== undefined) time += 250
+    pauses.push(time - before)
+  }
+  assert.deepEqual(pauses.slice(0, 6), [0, 250, 500, 1000, 2000, 4000])
+  assert.deepEqual(new Set(pauses.slice(20)), new Set([30_000]))
+})

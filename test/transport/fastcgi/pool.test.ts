@@ -1,8 +1,10 @@
 // The connections to one FastCGI upstream: what it is asked, how many there are, who waits, when they close.
 
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { link } from 'node:fs/promises'
-import type { Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { test } from 'node:test'
 import { FailureError } from '../../../src/events/failures.ts'
 import { encodeGetValues } from '../../../src/protocol/fastcgi/server-side.ts'
@@ -36,8 +38,13 @@ function application(values: Readonly<Record<string, string>> = {}, maxRequests 
 }
 
 /** A whole request; resolves when it has been answered. */
-async function use(lease: FastCgiLease): Promise<void> {
-  const call = { role: 'responder', variables: new Map(), body: new Uint8Array(0), keepsConnection: true } as const
+async function use(lease: FastCgiLease, x = ''): Promise<void> {
+  const call = {
+    role: 'responder',
+    variables: new Map([['X', x]]),
+    body: new Uint8Array(0),
+    keepsConnection: true,
+  } as const
   await new Promise<void>((resolve, reject) => {
     lease.connection.begin(call, {
       stdout: () => {},
@@ -196,7 +203,7 @@ test('FastCGI 3.5: connections are kept, at most maxIdle, and closed after idleT
   await using pool = poolTo(upstream.address, { maxIdle: 2, idleTimeoutMs: 1000 })
   await warmedUp(pool, upstream)
   const leases = await Promise.all([1, 2, 3, 4].map(() => pool.lease(never, false)))
-  await Promise.all(leases.map(use))
+  await Promise.all(leases.map((lease) => use(lease)))
   assert.ok(await eventually(() => upstream.sockets.size === 2, 5000), `${upstream.sockets.size} connections`)
   assert.ok(await eventually(() => upstream.sockets.size === 0, 5000))
 })
@@ -271,4 +278,96 @@ test('FastCGI 3.5: an idle connection is given up for one that waits, also where
   assert.ok(await eventually(() => idle?.destroyed === true && answerSecond !== undefined, 5000), 'it is still there')
   answerSecond?.()
   await answered
+})
+
+test('FastCGI 4.1: whoever leaves while the application is asked for its values is let go at once', async () => {
+  await using upstream = await fakeUpstream((socket) => socket.resume())
+  await using pool = poolTo(upstream.address, { maxShared: 10 })
+  const gone = new AbortController()
+  const told = assert.rejects(pool.lease(gone.signal, false), (error) => kindOf(error) === 'client-gone')
+  gone.abort()
+  let hasTurned = false
+  setImmediate(() => {
+    hasTurned = true
+  })
+  await told
+  assert.equal(hasTurned, false)
+})
+
+/** A listening socket whose queue is full, and on which nobody accepts: who connects hears nothing. */
+async function fullListener(): Promise<AsyncDisposable & { readonly address: UpstreamAddress }> {
+  const listen = `
+    const server = require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+      require('node:fs').writeSync(1, String(server.address().port))
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+    })`
+  const child = spawn(process.execPath, ['-e', listen], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [port] = await once(child.stdout, 'data')
+  const waiting = Array.from({ length: 8 }, () =>
+    connect({ host: '127.0.0.1', port: Number(port) }).on('error', () => {}),
+  )
+  await once(waiting[0] ?? child, 'connect')
+  return {
+    address: { kind: 'tcp', host: '127.0.0.1', port: Number(port) },
+    async [Symbol.asyncDispose]() {
+      for (const socket of waiting) socket.destroy()
+      const ended = once(child, 'exit')
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
+}
+
+test('FastCGI: a connection that is being made when all ends is given up, and who waits for it hears why', async () => {
+  await using full = await fullListener()
+  const pool = poolTo(full.address, { connectTimeoutMs: 0 })
+  const told = assert.rejects(pool.lease(never, false), (error) => kindOf(error) === 'shutting-down')
+  await settled()
+  await pool[Symbol.asyncDispose]()
+  await told
+})
+
+test('FastCGI 3.5: a lease that was not used leaves its connection as it was', async () => {
+  await using upstream = await application()
+  await using pool = poolTo(upstream.address)
+  await warmedUp(pool, upstream)
+  const lease = await pool.lease(never, false)
+  lease.release('unused')
+  const next = await pool.lease(never, false)
+  assert.equal(next.connection, lease.connection)
+  await use(next)
+})
+
+test('FastCGI 4.1: who could share a connection waits behind one that came before and wants its own', async () => {
+  await using upstream = await application({ FCGI_MAX_CONNS: '2' }, 10)
+  await using pool = poolTo(upstream.address, { maxShared: 3 })
+  await warmedUp(pool, upstream)
+  const busy = [await pool.lease(never, true), await pool.lease(never, true)]
+  const order: string[] = []
+  const take = async (name: string, alone: boolean): Promise<void> => {
+    const lease = await pool.lease(never, alone)
+    order.push(name)
+    lease.release('whole')
+  }
+  const waiting = [take('alone', true), take('shared', false)]
+  await settled()
+  assert.deepEqual(order, [])
+  for (const lease of busy) lease.release('whole')
+  await Promise.all(waiting)
+  assert.deepEqual(order, ['alone', 'shared'])
+})
+
+test('FastCGI 3.5: while a request has long waited for a process, a connection that falls idle is closed at once', async () => {
+  await using upstream = await fastCgiApplication({
+    onBody: (reply) => {
+      if (reply.request.variables.get('X') !== 'late') reply.end()
+    },
+  })
+  await using pool = poolTo(upstream.address)
+  const [first, second] = [await pool.lease(never, false), await pool.lease(never, false)]
+  void use(second, 'late').catch(() => {})
+  // Longer than the longest patience.
+  await new Promise((resolve) => setTimeout(resolve, 1100))
+  await use(first)
+  assert.equal(first.connection.isClosed, true)
 })
