@@ -1,8 +1,6 @@
-// Requests that do not come back, workers that end in the middle of one, and the ends of the server itself.
+// Requests that do not come back, and workers that end in the middle of one. Long: POSTERN_WSGI_STUCK=all.
 
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
-import { once } from 'node:events'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { eventually } from '../support/server-process.ts'
@@ -25,16 +23,18 @@ function logged(stage: WsgiStage, pattern: RegExp): readonly { readonly id?: str
     .map((line): { id?: string; msg?: string } => JSON.parse(line))
 }
 
-for (const [kind, where] of [
-  ['sleep', /time\.sleep|line \d+ in application/],
-  ['lock', /line \d+ in application/],
-  ['busy', /line \d+ in application/],
+const ways = [
+  ['--workers', '1'],
+  ['--workers', '1', '--threads', '2'],
+  ['--workers', '1', '--preload'],
+] as const
+
+for (const [kind, usual] of [
+  ['sleep', ways[0]],
+  ['lock', ways[1]],
+  ['busy', ways[2]],
 ] as const) {
-  for (const args of [
-    ['--workers', '1'],
-    ['--workers', '1', '--threads', '2'],
-    ['--workers', '1', '--preload'],
-  ]) {
+  for (const args of process.env['POSTERN_WSGI_STUCK'] === 'all' ? ways : [usual]) {
     test(
       `faults: stuck in "${kind}" (${args.join(' ')}): 504, its stack in the log, and a new worker`,
       { skip },
@@ -46,7 +46,7 @@ for (const [kind, where] of [
         await assertServes(stage)
         assert.ok(await eventually(() => logged(stage, /in application/).length > 0, settledMs), stage.server.log())
         const [line] = logged(stage, /"msg":" {2}File .*app\.py.*in application/)
-        assert.match(line?.msg ?? '', where)
+        assert.match(line?.msg ?? '', /line \d+ in application/)
         const access =
           stage.server
             .output()
@@ -54,7 +54,7 @@ for (const [kind, where] of [
             .find((each) => each.includes('id=stuck')) ?? '{}'
         const { id }: { id?: string } = JSON.parse(access)
         assert.ok(id !== undefined && line?.id === id, `${access} ${JSON.stringify(line)}`)
-        const processes = args.includes('--preload') ? 2 : 1
+        const processes = args === ways[2] ? 2 : 1
         assert.ok(await eventually(() => stage.processes().length === processes, settledMs))
       },
     )
@@ -181,45 +181,3 @@ test('faults: --max-memory replaces a worker that has grown, and no request is l
   assert.match(stage.server.log(), /holds \d+ MiB/)
   assert.deepEqual(stage.noted('exits'), [String(pid)])
 })
-
-for (const args of [[], ['--threads', '3'], ['--preload'], ['--preload', '--threads', '3']]) {
-  test(
-    `faults: SIGTERM (${args.join(' ')}): running requests finish, exit handlers run, nothing is left`,
-    { skip },
-    async () => {
-      await using stage = await WsgiStage.open(['--workers', '2', ...args])
-      const { server } = stage
-      await assertServes(stage, 'before')
-      const running = stage.ask({ kind: 'sleep', id: 'running', query: 'seconds=2' })
-      const streaming = stage.ask({ kind: 'stream', id: 'streaming', query: 'chunks=30&pause=0.1' })
-      await sleep(700)
-      const workers = args.includes('--preload') ? 3 : 2
-      assert.equal(stage.processes().length, workers)
-      server.signal('SIGTERM')
-      assert.equal((await running).body, 'running '.repeat(20))
-      const { isWhole, body } = await streaming
-      assert.deepEqual([isWhole, body], [true, 'streaming '.repeat(15_000)])
-      stage.hangUp()
-      assert.equal(await server.exited, 0)
-      assert.deepEqual([stage.processes(), readdirSync(stage.folder)], [[], []])
-      assert.ok(stage.noted('exits').length >= 2, String(stage.noted('exits')))
-    },
-  )
-
-  test(
-    `faults: SIGKILL of the server (${args.join(' ')}) ends its workers, also those that are stuck`,
-    { skip },
-    async () => {
-      await using stage = await WsgiStage.open(['--workers', '2', ...args])
-      await assertServes(stage, 'before')
-      const socket = stage.dial()
-      socket.write('GET /busy?id=stuck HTTP/1.1\r\nHost: a\r\n\r\n')
-      const closed = once(socket, 'close')
-      await sleep(500)
-      stage.server.signal('SIGKILL')
-      await closed
-      assert.ok(await eventually(() => stage.processes().length === 0, settledMs), JSON.stringify(stage.processes()))
-      assert.ok(await eventually(() => readdirSync(stage.folder).length === 0, settledMs))
-    },
-  )
-}

@@ -11,6 +11,7 @@ import { residentBytes } from './memory.ts'
 import { SourceFiles } from './source-files.ts'
 import { stackOf } from './stacks.ts'
 import type { WorkerProcess, WorkerStarter } from './start.ts'
+import { Strangers } from './strangers.ts'
 import { ApplicationWorker } from './worker.ts'
 import type { WorkerConnection } from './worker-connection.ts'
 
@@ -45,14 +46,11 @@ export interface ApplicationLease {
 const lookEveryMs = 1000
 /** From the end of a worker's last connection to that of its process. */
 const leaveMs = 5000
-/** A thread that dials in before we know that its process has started. */
-const strangerMs = 5000
 
 export class ApplicationPool implements AsyncDisposable {
   readonly #options: ApplicationPoolOptions
   readonly #workers = new Map<number, ApplicationWorker>()
-  /** With the files that they have told of. */
-  readonly #strangers = new Map<WorkerConnection, string[]>()
+  readonly #strangers = new Strangers()
   readonly #waiting: WaitQueue
   readonly #trouble = new StartTrouble()
   /** The last failure, of the clock. */
@@ -150,7 +148,7 @@ export class ApplicationPool implements AsyncDisposable {
     this.#isDisposed = true
     clearInterval(this.#look)
     clearTimeout(this.#retry)
-    for (const stranger of this.#strangers.keys()) stranger.close()
+    this.#strangers.close()
     const workers = [...this.#workers.values()]
     for (const worker of workers) worker.leave()
     this.#waiting.wakeAll()
@@ -174,7 +172,7 @@ export class ApplicationPool implements AsyncDisposable {
     const { hello } = connection
     if (hello?.preload === true) return this.#options.starter.take(connection)
     const worker = this.#workers.get(hello?.pid ?? 0)
-    if (worker === undefined) return this.#waitForItsProcess(connection)
+    if (worker === undefined) return this.#strangers.add(connection)
     if (worker.state === 'leaving') return connection.close()
     connection.onFiles = (paths) => this.#files.add(paths, worker.startedAt)
     connection.onClose = () => {
@@ -270,21 +268,10 @@ export class ApplicationPool implements AsyncDisposable {
     this.#workers.set(process.pid, worker)
     void process.ending.then((ending) => this.#gone(worker, ending))
     if (this.#isDisposed) void this.#drop(worker)
-    for (const [connection, paths] of this.#strangers) {
-      if (connection.hello?.pid !== process.pid) continue
-      this.#strangers.delete(connection)
+    for (const [connection, paths] of this.#strangers.take(process.pid)) {
       this.#files.add(paths, worker.startedAt)
       this.join(connection)
     }
-  }
-
-  #waitForItsProcess(connection: WorkerConnection): void {
-    const files: string[] = []
-    this.#strangers.set(connection, files)
-    connection.onFiles = (paths) => void files.push(...paths)
-    setTimeout(() => {
-      if (this.#strangers.delete(connection)) connection.close()
-    }, strangerMs).unref()
   }
 
   #gone(worker: ApplicationWorker, ending: Ending): void {
