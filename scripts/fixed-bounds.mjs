@@ -82,7 +82,7 @@ const bounds = [
     about: 'for a worker that has no more to do to end of itself; then it is ended',
   },
   {
-    file: 'src/transport/applications/pool.ts',
+    file: 'src/transport/applications/strangers.ts',
     bound: '{strangerMs}',
     about: 'that a thread waits which has dialled in before its process is known',
   },

@@ -58,8 +58,9 @@ for (const [name, args, share, processes] of modes) {
       const statuses = new Map<string, number>()
       let asked = 0
       let killed = 0
+      const isUnderWay = (): boolean => killed < kills
       const client = async (): Promise<void> => {
-        while (killed < kills) {
+        while (isUnderWay()) {
           const ask = anyRequest(asked++)
           const outcome = await stage.ask(ask)
           if (outcome.pid !== 0) ready.add(outcome.pid)
@@ -70,7 +71,7 @@ for (const [name, args, share, processes] of modes) {
         }
       }
       const killer = async (): Promise<void> => {
-        while (killed < kills) {
+        while (isUnderWay()) {
           await sleep(next() * 40)
           const all = stage.processes()
           const parent = args.includes('--preload') && next() < 0.05

@@ -32,8 +32,9 @@ test(
       assert.deepEqual([outcome.status, outcome.body === expected(one)], [200, true], kind)
     }
     const askUntil = async (most: number): Promise<void> => {
+      const isUnderWay = (): boolean => asked < most
       const client = async (): Promise<void> => {
-        while (asked < most) await ask()
+        while (isUnderWay()) await ask()
       }
       await Promise.all(Array.from({ length: connections }, client))
     }

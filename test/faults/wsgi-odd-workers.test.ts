@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { eventually } from '../support/server-process.ts'
-import { skip, WsgiStage, type Outcome } from './wsgi-stage.ts'
+import { skip, WsgiStage } from './wsgi-stage.ts'
 
 const rounds = Number(process.env['POSTERN_WSGI_ODD_ROUNDS'] ?? 2)
 
@@ -123,7 +123,6 @@ test(
     )
     const { server } = stage
     const wrong: string[] = []
-    const told = (kind: string, outcome: Outcome): string => `${kind}: ${JSON.stringify(outcome).slice(0, 300)}`
     let number = 0
     const ask = async (kind: string): Promise<void> => {
       const id = `r${number++}`
@@ -134,7 +133,7 @@ test(
         : broken.includes(kind)
           ? (status === 200 && !isWhole && `${id} `.startsWith(body)) || status === 502
           : status === 200 && isWhole && body === `${id} `.repeat(20)
-      if (!isRight) wrong.push(told(kind, outcome))
+      if (!isRight) wrong.push(`${kind}: ${JSON.stringify(outcome).slice(0, 300)}`)
     }
     for (let round = 0; round < rounds; round++) {
       for (const kind of [...refused, ...broken, ...answered]) {

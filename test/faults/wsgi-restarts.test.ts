@@ -38,9 +38,10 @@ for (const [name, args, share, processes] of modes) {
       }
     }
     let restarts = 0
+    const isUnderWay = (): boolean => answered < most
     const restarter = async (): Promise<void> => {
       await sleep(200)
-      while (answered < most) {
+      while (isUnderWay()) {
         server.signal('SIGHUP')
         restarts++
         await sleep(restartEveryMs)

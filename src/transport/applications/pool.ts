@@ -11,6 +11,7 @@ import { residentBytes } from './memory.ts'
 import { SourceFiles } from './source-files.ts'
 import { stackOf } from './stacks.ts'
 import type { WorkerProcess, WorkerStarter } from './start.ts'
+import { Strangers } from './strangers.ts'
 import { ApplicationWorker } from './worker.ts'
 import type { WorkerConnection } from './worker-connection.ts'
 
@@ -45,13 +46,11 @@ export interface ApplicationLease {
 const lookEveryMs = 1000
 /** From the end of a worker's last connection to that of its process. */
 const leaveMs = 5000
-/** A thread that dials in before we know that its process has started. */
-const strangerMs = 5000
 
 export class ApplicationPool implements AsyncDisposable {
   readonly #options: ApplicationPoolOptions
   readonly #workers = new Map<number, ApplicationWorker>()
-  readonly #strangers = new Set<WorkerConnection>()
+  readonly #strangers = new Strangers()
   readonly #waiting: WaitQueue
   readonly #trouble = new StartTrouble()
   /** The last failure, of the clock. */
@@ -149,7 +148,7 @@ export class ApplicationPool implements AsyncDisposable {
     this.#isDisposed = true
     clearInterval(this.#look)
     clearTimeout(this.#retry)
-    for (const stranger of this.#strangers) stranger.close()
+    this.#strangers.close()
     const workers = [...this.#workers.values()]
     for (const worker of workers) worker.leave()
     this.#waiting.wakeAll()
@@ -173,7 +172,7 @@ export class ApplicationPool implements AsyncDisposable {
     const { hello } = connection
     if (hello?.preload === true) return this.#options.starter.take(connection)
     const worker = this.#workers.get(hello?.pid ?? 0)
-    if (worker === undefined) return this.#waitForItsProcess(connection)
+    if (worker === undefined) return this.#strangers.add(connection)
     if (worker.state === 'leaving') return connection.close()
     connection.onFiles = (paths) => this.#files.add(paths, worker.startedAt)
     connection.onClose = () => {
@@ -269,18 +268,10 @@ export class ApplicationPool implements AsyncDisposable {
     this.#workers.set(process.pid, worker)
     void process.ending.then((ending) => this.#gone(worker, ending))
     if (this.#isDisposed) void this.#drop(worker)
-    for (const connection of this.#strangers) {
-      if (connection.hello?.pid !== process.pid) continue
-      this.#strangers.delete(connection)
+    for (const [connection, paths] of this.#strangers.take(process.pid)) {
+      this.#files.add(paths, worker.startedAt)
       this.join(connection)
     }
-  }
-
-  #waitForItsProcess(connection: WorkerConnection): void {
-    this.#strangers.add(connection)
-    setTimeout(() => {
-      if (this.#strangers.delete(connection)) connection.close()
-    }, strangerMs).unref()
   }
 
   #gone(worker: ApplicationWorker, ending: Ending): void {
@@ -302,18 +293,24 @@ export class ApplicationPool implements AsyncDisposable {
   }
 
   #isInTrouble(failure: GatewayFailure, startedAt: number): void {
+    if (this.#isDisposed) return
+    // Whoever waits hears of it.
+    if (!this.#hasWorkers()) this.#waiting.wakeAll()
     // What was started before the last failure fails for the same reason.
-    if (this.#isDisposed || (this.#trouble.isThere && startedAt < this.#inTroubleSince)) return
+    if (this.#trouble.isThere && startedAt < this.#inTroubleSince) return
     this.#inTroubleSince = Date.now()
     this.#trouble.add(failure)
     const { pauseMs } = this.#trouble
     const how = 'code' in failure ? failure.code : failure.kind
     const next = this.#options.reload ? 'with the next request' : `in ${Math.ceil(pauseMs / 1000)} s`
     this.#tell(`a worker could not be started (${how}); it is tried again ${next}`)
+    if (!this.#options.reload) this.#tryAgain()
+  }
+
+  #tryAgain(): void {
     clearTimeout(this.#retry)
-    if (!this.#options.reload) this.#retry = setTimeout(() => this.#fill(), pauseMs + 1).unref()
-    // Whoever waits hears of it.
-    if (!this.#hasWorkers()) this.#waiting.wakeAll()
+    const again = (): void => (this.#trouble.now === undefined ? this.#fill() : this.#tryAgain()) // A timer may be early.
+    this.#retry = setTimeout(again, Math.ceil(this.#trouble.pauseMs) + 1).unref()
   }
 
   /** Throws FailureError where nobody can answer. With `reload` each request is a trial: somebody may have mended it. */

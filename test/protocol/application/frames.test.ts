@@ -136,18 +136,18 @@ test('Security: nothing is held because a length says so; a frame of more than 1
   assert.throws(() => decode([bytesOf('E\0\x10\0\x01')]), { name: 'ProtocolError', message: /1048577 bytes/ })
 })
 
-test('frames: garbage is refused or waited with, and never anything else', () => {
-  const decodes = (chunks: readonly Uint8Array[]): number | string => {
-    try {
-      return decode(chunks).length
-    } catch (error) {
-      assert.ok(error instanceof ProtocolError, String(error))
-      return 'refused'
-    }
+/** Refuses, or waits: nothing else is thrown. */
+function decodeAnything(chunks: readonly Uint8Array[]): void {
+  try {
+    decode(chunks)
+  } catch (error) {
+    assert.ok(error instanceof ProtocolError, String(error))
   }
-  const kinds = 'HFROEZPG'
+}
+
+test('frames: garbage is refused or waited with, and never anything else', () => {
   const likely = fc
-    .tuple(fc.constantFrom(...kinds), byteStrings(20), fc.nat(30))
+    .tuple(fc.constantFrom('H', 'F', 'R', 'O', 'E', 'Z', 'P', 'G'), byteStrings(20), fc.nat(30))
     .map(([kind, content, length]) => `${kind}\0\0\0${String.fromCharCode(length)}${content}`)
   const garbage = fc.oneof(
     byteStrings(80),
@@ -155,8 +155,8 @@ test('frames: garbage is refused or waited with, and never anything else', () =>
   )
   fc.assert(
     fc.property(garbage, cuts, (text, at) => {
-      decodes([bytesOf(text)])
-      decodes(cutBytes(bytesOf(text), at))
+      decodeAnything([bytesOf(text)])
+      decodeAnything(cutBytes(bytesOf(text), at))
     }),
     runs,
   )
