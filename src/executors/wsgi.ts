@@ -159,7 +159,7 @@ class ApplicationExchange implements AnswerListener {
   }
 
   wantsBody(): void {
-    this.#sendBody().catch(() => this.#lease.connection.endBody('broken')) // Its sender failed, and whoever owns it was told.
+    this.#sendBody().catch(() => this.#endBody('broken')) // Its sender failed, and whoever owns it was told.
   }
 
   output(bytes: Uint8Array): void {
@@ -181,7 +181,7 @@ class ApplicationExchange implements AnswerListener {
 
   /** What comes later comes to an answer under way. */
   pause(): void {
-    if (this.#sent > 0) this.#openAnswer()
+    if (this.#sent > 0 || this.#early.length > 0) this.#openAnswer()
   }
 
   end(how: AnswerEnd, exception: string | undefined): void {
@@ -228,7 +228,12 @@ class ApplicationExchange implements AnswerListener {
       await connection.sendPart(part)
       if (this.#isOver) return
     }
-    connection.endBody('whole')
+    this.#endBody('whole')
+  }
+
+  /** Security: after the answer the connection is another request's, whose body this would end (CWE-444). */
+  #endBody(how: 'whole' | 'broken'): void {
+    if (!this.#isOver) this.#lease.connection.endBody(how)
   }
 
   #waitsForBody(isPause: boolean): void {

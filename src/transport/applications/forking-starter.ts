@@ -10,7 +10,7 @@ import { startFresh, type FreshProcess, type StarterOptions, type WorkerProcess,
 import type { WorkerConnection } from './worker-connection.ts'
 
 interface Asked {
-  readonly resolve: (worker: ForkedProcess) => void
+  readonly resolve: (worker: WorkerProcess) => void
   readonly reject: (error: FailureError) => void
 }
 
@@ -64,6 +64,8 @@ export class ForkingStarter implements WorkerStarter {
     this.#parent = undefined
     const end = (parent: Parent): void => {
       parent.isOld = true
+      // Whoever still waits for a worker of the old one gets one of the new: as long as it loads, that may be all of them.
+      for (const { resolve, reject } of parent.asked.splice(0)) this.start().then(resolve, reject)
       this.#endIfOld(parent)
     }
     old?.then(end, () => {}) // What did not start has been told.

@@ -264,7 +264,8 @@ export class ApplicationPool implements AsyncDisposable {
 
   #gone(worker: ApplicationWorker, ending: Ending): void {
     const { state, process } = worker
-    this.#workers.delete(process.pid)
+    // Its number may be another one's by now.
+    if (this.#workers.get(process.pid) === worker) this.#workers.delete(process.pid)
     for (const connection of [...worker.idle, ...worker.busy]) connection.close()
     // What it has started itself goes with it.
     void process.end()
@@ -278,6 +279,7 @@ export class ApplicationPool implements AsyncDisposable {
     }
     this.#fill()
     this.#changed()
+    this.#tellWaiting()
   }
 
   #isInTrouble(failure: GatewayFailure): void {
@@ -289,8 +291,12 @@ export class ApplicationPool implements AsyncDisposable {
     this.#tell(`a worker could not be started (${how}); it is tried again ${next}`)
     clearTimeout(this.#retry)
     if (!this.#options.reload) this.#retry = setTimeout(() => this.#fill(), pauseMs + 1).unref()
-    // Whoever waits hears of it.
-    if (!this.#hasWorkers()) this.#waiting.wakeAll()
+    this.#tellWaiting()
+  }
+
+  /** Whoever waits hears of it, where nobody can answer. */
+  #tellWaiting(): void {
+    if (this.#trouble.isThere && !this.#hasWorkers()) this.#waiting.wakeAll()
   }
 
   /** Throws FailureError where nobody can answer. With `reload` each request is a trial: somebody may have mended it. */
