@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -134,6 +134,44 @@ def app(environ, start_response):
     assert.deepEqual(await Promise.all(answers.map(async (answer) => (await answer).text())), ['new', 'new'])
   },
 )
+
+for (const preload of [false, true]) {
+  test(
+    `Postern: a server that ends at once leaves no process behind, ${preload ? '' : 'not '}preloaded`,
+    { skip },
+    async () => {
+      using site = temporarySite({
+        'served.py': `
+import os, time
+open('loaded-by-%d' % os.getpid(), 'w').close()
+while not os.path.exists('go'):
+    time.sleep(0.05)
+def app(environ, start_response):
+    pass
+`,
+      })
+      const started = performance.now()
+      // The moment at which a process begins is not ours to know: several of them.
+      for (const pauseMs of [0, 2, 5, 10, 20, 40]) {
+        await using _ = await serving(site, { preload, workers: 2 })
+        await sleep(pauseMs)
+      }
+      const patience = Math.max(1000, performance.now() - started)
+      await sleep(Math.min(patience, 3000))
+      const pids = readdirSync(site.root).flatMap((name) => /^loaded-by-(\d+)$/.exec(name)?.slice(1).map(Number) ?? [])
+      site.add('go', '')
+      assert.deepEqual(pids.filter(isThere), [])
+    },
+  )
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
 
 test('Postern: a module may say anything of its file, and nothing ends for it', () => {
   const files = new SourceFiles()

@@ -29,6 +29,9 @@ export class ForkingStarter implements WorkerStarter {
   #parent: Promise<Parent> | undefined
   /** All that have not ended. */
   readonly #parents = new Set<Parent>()
+  /** Those whose process is not there yet. */
+  readonly #begun = new Set<Promise<Parent>>()
+  #isDisposed = false
 
   constructor(options: StarterOptions, socketPath: string) {
     this.#options = options
@@ -36,6 +39,7 @@ export class ForkingStarter implements WorkerStarter {
   }
 
   async start(): Promise<WorkerProcess> {
+    if (this.#isDisposed) throw new FailureError({ kind: 'shutting-down' })
     this.#parent ??= this.#begin()
     const starting = this.#parent
     let parent: Parent
@@ -72,10 +76,18 @@ export class ForkingStarter implements WorkerStarter {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isDisposed = true
+    await Promise.allSettled(this.#begun)
     await Promise.all([...this.#parents].map(({ process }) => process.end()))
   }
 
-  async #begin(): Promise<Parent> {
+  #begin(): Promise<Parent> {
+    const begun = this.#beginOne().finally(() => this.#begun.delete(begun))
+    this.#begun.add(begun)
+    return begun
+  }
+
+  async #beginOne(): Promise<Parent> {
     const process = await startFresh(this.#options, this.#socketPath, { preload: true })
     const parent: Parent = { process, asked: [], children: new Map(), connection: undefined, isOld: false }
     this.#parents.add(parent)

@@ -132,9 +132,7 @@ export class ApplicationPool implements AsyncDisposable {
       else if (worker.state === 'starting') void this.#drop(worker)
     }
     this.#fill()
-    while (this.#starting > 0 || this.#has('starting')) {
-      await new Promise<void>((resolve) => this.#changes.push(resolve))
-    }
+    while (this.#starting > 0 || this.#has('starting')) await this.#change()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -153,6 +151,9 @@ export class ApplicationPool implements AsyncDisposable {
       }),
     )
     await this.#options.starter[Symbol.asyncDispose]()
+    // Those whose process was about to begin.
+    while (this.#starting > 0) await this.#change()
+    await Promise.all([...this.#workers.values()].map(({ process }) => process.end()))
     this.#options.dialIn[Symbol.dispose]()
   }
 
@@ -360,6 +361,10 @@ export class ApplicationPool implements AsyncDisposable {
     let count = 0
     for (const { state } of this.#workers.values()) if (state === wanted) count++
     return count
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => this.#changes.push(resolve))
   }
 
   #changed(): void {
