@@ -48,6 +48,10 @@ async function dial(url: URL): Promise<{ socket: Socket; heard: () => string }> 
   return { socket, heard: () => text }
 }
 
+function head(path: string): string {
+  return `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200000\r\n\r\n`
+}
+
 test(
   'Security: a body that fails after its answer never ends the body of the next request (CWE-444)',
   { skip },
@@ -65,7 +69,6 @@ def app(environ, start_response):
 `,
     })
     await using server = await serving(site)
-    const head = (path: string): string => `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200000\r\n\r\n`
     const first = await dial(server.url)
     first.socket.write(head('/early') + 'a'.repeat(100))
     await until(() => first.heard().includes('early'))
@@ -172,6 +175,27 @@ function isThere(pid: number): boolean {
     return false
   }
 }
+
+test(
+  'Postern: of requests that are stuck in one worker at the same time, each is told where it stands',
+  { skip },
+  async () => {
+    using site = temporarySite({
+      'served.py': `
+import time
+def app(environ, start_response):
+    time.sleep(60)
+`,
+    })
+    await using server = await serving(site, { threads: 2, totalTimeout: '2s' })
+    const answers = await Promise.all([fetch(server.url), fetch(server.url)])
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [504, 504],
+    )
+    await until(() => server.lines.filter((line) => line.includes('served.py')).length === 2)
+  },
+)
 
 test('Postern: a module may say anything of its file, and nothing ends for it', () => {
   const files = new SourceFiles()

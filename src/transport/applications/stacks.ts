@@ -11,8 +11,17 @@ const restMs = 50
 /** Of one answer. */
 const mostBytes = 64 * 1024
 
+/** An answer tells of all threads: whoever asks while it is under way gets that one. */
+const underWay = new WeakMap<WorkerProcess, Promise<string>>()
+
 /** The stack of one thread, innermost frame first, without our own frames; empty where none came. */
 export async function stackOf(process: WorkerProcess, thread: string): Promise<readonly string[]> {
+  const asked = underWay.get(process) ?? askStacks(process)
+  underWay.set(process, asked)
+  return stackIn(await asked, thread)
+}
+
+async function askStacks(process: WorkerProcess): Promise<string> {
   let text = ''
   const begun = new Promise<void>((resolve) => {
     process.onWords = (chunk) => {
@@ -28,8 +37,9 @@ export async function stackOf(process: WorkerProcess, thread: string): Promise<r
     // It has ended.
   } finally {
     process.onWords = undefined
+    underWay.delete(process)
   }
-  return stackIn(textOf(text), thread)
+  return textOf(text)
 }
 
 /** Lines such as `File "/srv/app.py", line 12 in application`. */
