@@ -112,7 +112,6 @@ class ApplicationExchange implements AnswerListener {
   /** Until it is known whether the answer comes in one piece. */
   #pieces: Uint8Array[] | undefined = []
   readonly #early: Uint8Array[] = []
-  #earlyBytes = 0
   #open: OpenAnswer | undefined
   readonly #startedAt = performance.now()
   /** When something last happened that was the application's doing, or was done for it. */
@@ -163,14 +162,7 @@ class ApplicationExchange implements AnswerListener {
   }
 
   wantsBody(): void {
-    const end = (how: 'whole' | 'broken'): void => {
-      // Security: the end of this body is none of a request that the thread has begun since (CWE-444).
-      if (!this.#isOver) this.#lease.connection.endBody(how)
-    }
-    this.#sendBody().then(
-      () => end('whole'),
-      () => end('broken'), // Its sender failed, and whoever owns it was told.
-    )
+    this.#sendBody().catch(() => this.#endBody('broken')) // Its sender failed, and whoever owns it was told.
   }
 
   output(bytes: Uint8Array): void {
@@ -187,15 +179,12 @@ class ApplicationExchange implements AnswerListener {
 
   diagnostics(bytes: Uint8Array): void {
     if (this.#pieces === undefined) this.#openAnswer().diagnostics.push(bytes)
-    else {
-      this.#early.push(bytes)
-      this.#earlyBytes += bytes.length
-    }
+    else this.#early.push(bytes)
   }
 
   /** What comes later comes to an answer under way. */
   pause(): void {
-    if (this.#sent > 0 || this.#earlyBytes > heldBytes) this.#openAnswer()
+    if (this.#sent > 0 || this.#early.length > 0) this.#openAnswer()
   }
 
   end(how: AnswerEnd, exception: string | undefined): void {
@@ -242,6 +231,12 @@ class ApplicationExchange implements AnswerListener {
       await connection.sendPart(part)
       if (this.#isOver) return
     }
+    this.#endBody('whole')
+  }
+
+  /** Security: after the answer the connection is another request's, whose body this would end (CWE-444). */
+  #endBody(how: 'whole' | 'broken'): void {
+    if (!this.#isOver) this.#lease.connection.endBody(how)
   }
 
   #waitsForBody(isPause: boolean): void {

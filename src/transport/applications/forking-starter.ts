@@ -10,7 +10,7 @@ import { startFresh, type FreshProcess, type StarterOptions, type WorkerProcess,
 import type { WorkerConnection } from './worker-connection.ts'
 
 interface Asked {
-  readonly resolve: (worker: ForkedProcess) => void
+  readonly resolve: (worker: WorkerProcess) => void
   readonly reject: (error: FailureError) => void
 }
 
@@ -31,6 +31,9 @@ export class ForkingStarter implements WorkerStarter {
   #parent: Promise<Parent> | undefined
   /** All that have not ended. */
   readonly #parents = new Set<Parent>()
+  /** Those whose process is not there yet. */
+  readonly #begun = new Set<Promise<Parent>>()
+  #isDisposed = false
 
   constructor(options: StarterOptions, socketPath: string) {
     this.#options = options
@@ -38,6 +41,7 @@ export class ForkingStarter implements WorkerStarter {
   }
 
   async start(): Promise<WorkerProcess> {
+    if (this.#isDisposed) throw new FailureError({ kind: 'shutting-down' })
     this.#parent ??= this.#begin()
     const starting = this.#parent
     let parent: Parent
@@ -68,16 +72,26 @@ export class ForkingStarter implements WorkerStarter {
     this.#parent = undefined
     const end = (parent: Parent): void => {
       parent.isOld = true
+      // Whoever still waits for a worker of the old one gets one of the new: as long as it loads, that may be all of them.
+      for (const { resolve, reject } of parent.asked.splice(0)) this.start().then(resolve, reject)
       this.#endIfOld(parent)
     }
     old?.then(end, () => {}) // What did not start has been told.
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isDisposed = true
+    await Promise.allSettled(this.#begun)
     await Promise.all([...this.#parents].map(({ process }) => process.end()))
   }
 
-  async #begin(): Promise<Parent> {
+  #begin(): Promise<Parent> {
+    const begun = this.#beginOne().finally(() => this.#begun.delete(begun))
+    this.#begun.add(begun)
+    return begun
+  }
+
+  async #beginOne(): Promise<Parent> {
     const process = await startFresh(this.#options, this.#socketPath, { preload: true })
     const parent: Parent = {
       process,

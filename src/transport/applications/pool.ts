@@ -139,7 +139,7 @@ export class ApplicationPool implements AsyncDisposable {
     // Whoever waits for this is told, even when nothing else is left to do.
     const awake = setInterval(() => {}, lookEveryMs)
     while (!this.#isDisposed && (this.#starting > 0 || this.#has('starting'))) {
-      await new Promise<void>((resolve) => this.#changes.push(resolve))
+      await this.#change()
     }
     clearInterval(awake)
   }
@@ -162,6 +162,9 @@ export class ApplicationPool implements AsyncDisposable {
       }),
     )
     await this.#options.starter[Symbol.asyncDispose]()
+    // Those whose process was about to begin.
+    while (this.#starting > 0) await this.#change()
+    await Promise.all([...this.#workers.values()].map(({ process }) => process.end()))
     this.#options.dialIn[Symbol.dispose]()
   }
 
@@ -276,7 +279,8 @@ export class ApplicationPool implements AsyncDisposable {
 
   #gone(worker: ApplicationWorker, ending: Ending): void {
     const { state, process, startedAt } = worker
-    this.#workers.delete(process.pid)
+    // Its number may be another one's by now.
+    if (this.#workers.get(process.pid) === worker) this.#workers.delete(process.pid)
     for (const connection of [...worker.idle, ...worker.busy]) connection.close()
     // What it has started itself goes with it.
     void process.end()
@@ -290,6 +294,7 @@ export class ApplicationPool implements AsyncDisposable {
     }
     this.#fill()
     this.#changed()
+    this.#tellWaiting()
   }
 
   #isInTrouble(failure: GatewayFailure, startedAt: number): void {
@@ -311,6 +316,11 @@ export class ApplicationPool implements AsyncDisposable {
     clearTimeout(this.#retry)
     const again = (): void => (this.#trouble.now === undefined ? this.#fill() : this.#tryAgain()) // A timer may be early.
     this.#retry = setTimeout(again, Math.ceil(this.#trouble.pauseMs) + 1).unref()
+  }
+
+  /** Whoever waits hears of it, where nobody can answer. */
+  #tellWaiting(): void {
+    if (this.#trouble.isThere && !this.#hasWorkers()) this.#waiting.wakeAll()
   }
 
   /** Throws FailureError where nobody can answer. With `reload` each request is a trial: somebody may have mended it. */
@@ -380,6 +390,10 @@ export class ApplicationPool implements AsyncDisposable {
     let count = 0
     for (const { state } of this.#workers.values()) if (state === wanted) count++
     return count
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => this.#changes.push(resolve))
   }
 
   #changed(): void {
