@@ -82,7 +82,7 @@ const bounds = [
     about: 'for a worker that has no more to do to end of itself; then it is ended',
   },
   {
-    file: 'src/transport/applications/pool.ts',
+    file: 'src/transport/applications/strangers.ts',
     bound: '{strangerMs}',
     about: 'that a thread waits which has dialled in before its process is known',
   },
@@ -364,6 +364,16 @@ const bounds = [
     about: 'that `postern run` waits for standard error to end',
   },
   {
+    file: 'src/cli/wsgi.ts',
+    bound: '{lastConnectionsMs}',
+    about: 'without a request, before `postern wsgi` closes a socket whose file it has removed (--socket-file)',
+  },
+  {
+    file: 'src/cli/wrap.ts',
+    bound: '{longestFolder} bytes',
+    about: 'of the path that `postern wrap` takes as --state-dir: the address of a Unix socket is short',
+  },
+  {
     file: 'src/cli/program-paths.ts',
     bound: '{versionMs}',
     about: 'that the program of `--php` may take to say what PHP it is, at the start',
@@ -372,6 +382,8 @@ const bounds = [
 
 /** Constants that look like bounds: nothing grows up to them. */
 const noBounds = {
+  'src/cli/wrap-script.ts': ['longestLine'],
+  'src/cli/wrap.ts': ['usualIdleMs'],
   'src/frontends/cgi-answer.ts': ['headAloneMs'],
   'src/frontends/write-answer.ts': ['headAloneMs'],
   'src/gateway/exchange.ts': ['idBytes'],

@@ -2,10 +2,12 @@
 
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { flagOf, limitNames, limits, parseLimit, type LimitName } from '../config/limits.ts'
+import { parseDuration } from '../config/units.ts'
 import { bridgeCommand, type BridgeFlags } from './bridge.ts'
 import { doctor } from './doctor.ts'
 import { runOnce, type RunFlags } from './run.ts'
 import { serveCommand, type ServeFlags } from './serve.ts'
+import { wrapCommand, type WrapFlags } from './wrap.ts'
 import { wsgiCommand, type WsgiFlags } from './wsgi.ts'
 
 const version = '0.1.0'
@@ -89,27 +91,13 @@ export function program(): Command {
   listenerFlags(bridge)
   limitFlags(bridge, siteLimits)
 
-  const wsgi = subcommand(postern, 'wsgi')
-    .description('serve a Python web application (PEP 3333)')
-    .argument(
-      '<module:app>',
-      'the application, such as app:application; MODULE alone, FILE.py:NAME or MODULE:factory()',
-    )
-    .optionsGroup('Workers:')
-    .option('--workers <number>', 'processes (default: one for each core; one with --reload)', parseNumber)
-    .option('--threads <number>', 'requests that one worker answers at once (default: 1)', parseNumber)
-    .option('--python <path>', 'the interpreter (default: of $VIRTUAL_ENV, or python3 in PATH)')
-    .option('--venv <dir>', 'the virtual environment')
-    .option('--chdir <dir>', 'the working folder, where modules are looked for first')
-    .option('--env <name=value>', 'a variable of the workers’ environment (repeatable)', collect)
-    .optionsGroup('The application:')
+  const wsgi = subcommand(postern, 'wsgi').description('serve a Python web application (PEP 3333)')
+  applicationFlags(wsgi, 'one for each core; one with --reload')
     .option('--mount <path>', 'where the application begins: its SCRIPT_NAME (default: /)')
+    .option('--front-mounts', 'it begins behind the SCRIPT_NAME of the web server in front')
     .option('--static </url/=dir>', 'files of a folder, sent without the application (repeatable)', collect)
-    .option('--preload', 'load the application once, and fork workers from there')
-    .option('--reload', 'when a file of the application has changed, the next request is answered by the new one')
-    .option('--lint', 'report breaches of PEP 3333, with file and line')
-    .option('--pass-field <name>', 'a field with an odd name that the application sees (repeatable)', collect)
-    .option('--sendfile-root <dir>', 'a folder out of which it may have files sent by X-Sendfile (repeatable)', collect)
+    .option('--exit-when-idle <duration>', 'end when there has been no request for so long', parseIdle)
+    .option('--socket-file <path>', 'the file of a socket that was handed over (fd:N), to be removed at the end')
     .action((application: string, flags: WsgiFlags) => wsgiCommand(application, flags))
   addressFlags(wsgi)
   listenerFlags(wsgi)
@@ -122,6 +110,27 @@ Examples:
   postern wsgi mysite.wsgi --chdir /srv/mysite --venv /srv/mysite/.venv --workers 4 --static /static/=/srv/mysite/static
   postern wsgi app:app --listen uwsgi:unix:/run/app.sock --prod`,
   )
+
+  const wrap = subcommand(postern, 'wrap').description(
+    'write a CGI script behind which a Python web application stays loaded (PEP 3333)',
+  )
+  applicationFlags(wrap, '2')
+    .option('--mount <path>', 'where the application begins, if not at the script (default: its SCRIPT_NAME)')
+    .optionsGroup('The script and its server:')
+    .option('--pass-variable <name>', 'a variable of the web server that the application sees (repeatable)', collect)
+    .option(
+      '--pass-env <name>',
+      'a variable of its environment that the server gets when it is started (repeatable)',
+      collect,
+    )
+    .option('--exit-when-idle <duration>', 'end when there has been no request for so long (default: 10m)', parseIdle)
+    .option('--state-dir <dir>', 'the folder of socket and log, of mode 0700 (default: /tmp/postern-wrap-UID)')
+    .option('--dev', 'error pages with the cause; Host is an address, localhost or an allowed name')
+  nameFlags(wrap)
+  wrap.action((application: string, flags: WrapFlags, command: Command) => {
+    process.stdout.write(wrapCommand(application, flags, givenFlags(command)))
+  })
+  limitFlags(wrap, wrapLimits, { maxRequests: '0', queueTimeout: '60s' })
 
   const run = subcommand(postern, 'run')
     .description('do one request to a script without a server, and show all of it')
@@ -170,6 +179,28 @@ function subcommand(parent: Command, name: string): Command {
   return parent.command(name).exitOverride()
 }
 
+/** What a Python application is, and how it is run. */
+function applicationFlags(command: Command, workers: string): Command {
+  return command
+    .argument(
+      '<module:app>',
+      'the application, such as app:application; MODULE alone, FILE.py:NAME or MODULE:factory()',
+    )
+    .optionsGroup('Workers:')
+    .option('--workers <number>', `processes (default: ${workers})`, parseNumber)
+    .option('--threads <number>', 'requests that one worker answers at once (default: 1)', parseNumber)
+    .option('--python <path>', 'the interpreter (default: of $VIRTUAL_ENV, or python3 in PATH)')
+    .option('--venv <dir>', 'the virtual environment')
+    .option('--chdir <dir>', 'the working folder, where modules are looked for first')
+    .option('--env <name=value>', 'a variable of the workers’ environment (repeatable)', collect)
+    .optionsGroup('The application:')
+    .option('--preload', 'load the application once, and fork workers from there')
+    .option('--reload', 'when a file of the application has changed, the next request is answered by the new one')
+    .option('--lint', 'report breaches of PEP 3333, with file and line')
+    .option('--pass-field <name>', 'a field with an odd name that the application sees (repeatable)', collect)
+    .option('--sendfile-root <dir>', 'a folder out of which it may have files sent by X-Sendfile (repeatable)', collect)
+}
+
 function addressFlags(command: Command): void {
   command
     .optionsGroup('Where it listens:')
@@ -206,6 +237,11 @@ function listenerFlags(command: Command): void {
     )
     .option('--prod', 'plain error pages, logs for machines (default elsewhere)')
     .addOption(new Option('--access-log <format>', 'the access log').choices(['off', 'common', 'combined', 'json']))
+  nameFlags(command)
+}
+
+function nameFlags(command: Command): void {
+  command
     .option('--server-name <name>', 'SERVER_NAME, whatever Host says')
     .option(
       '--allowed-hosts <names>',
@@ -236,6 +272,21 @@ const wsgiLimits = limitNames
   .filter((name) => ['script', 'worker', 'gateway', 'server'].includes(limits[name].of) && name !== 'maxRunning')
   .concat('maxRequests', 'killGrace')
 
+const wrapLimits = wsgiLimits.filter((name) => limits[name].of !== 'server')
+
+/** The flags of a command line, each in one word. */
+function givenFlags(command: Command): ReadonlyMap<string, readonly string[]> {
+  const given = command.options.flatMap((option): (readonly [string, readonly string[]])[] => {
+    const name = option.attributeName()
+    const value: unknown = command.getOptionValueSource(name) === 'cli' ? command.getOptionValue(name) : undefined
+    if (value === undefined) return []
+    if (typeof value === 'boolean') return [[name, [`${option.long}`]]]
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value]
+    return [[name, values.map((each) => `${option.long}=${String(each)}`)]]
+  })
+  return new Map(given)
+}
+
 function limitFlags(
   command: Command,
   names: readonly LimitName[],
@@ -259,6 +310,12 @@ function limitFlag(name: LimitName, text: string): number {
   } catch (error) {
     throw new InvalidArgumentError(error instanceof Error ? error.message : String(error))
   }
+}
+
+function parseIdle(text: string): number {
+  const duration = parseDuration(text)
+  if (duration === undefined) throw new InvalidArgumentError('It is a duration such as 10m, or off.')
+  return duration
 }
 
 function parsePort(text: string): number {

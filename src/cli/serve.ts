@@ -164,9 +164,12 @@ export function explained(
   }
 }
 
-/** The first signal stops in order, the second at once. */
-export async function stopped(server: Pick<PosternServer, 'close' | 'destroy'>): Promise<void> {
-  await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
+/** The first signal, or `enough`, stops in order, the next one at once. */
+export async function stopped(
+  server: Pick<PosternServer, 'close' | 'destroy'>,
+  enough: Promise<void> = new Promise(() => {}),
+): Promise<void> {
+  await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT'), enough])
   const second = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
   await Promise.race([server.close(), second.then(() => server.destroy())])
 }

@@ -12,6 +12,7 @@ import { pickLimits, type LimitOptions } from '../config/limits.ts'
 import { wsgi } from '../config/wsgi.ts'
 import { given, nameOptions, socketOptions, type ListenerFlags } from './listener-flags.ts'
 import { readVariable } from './script-flags.ts'
+import { InheritedSocketFile } from './inherited-socket-file.ts'
 import { explained, observer, stopped } from './serve.ts'
 
 export interface WsgiFlags extends LimitOptions, ListenerFlags {
@@ -31,7 +32,13 @@ export interface WsgiFlags extends LimitOptions, ListenerFlags {
   readonly lint?: boolean
   readonly passField?: readonly string[]
   readonly sendfileRoot?: readonly string[]
+  readonly frontMounts?: boolean
+  readonly exitWhenIdle?: number
+  readonly socketFile?: string
 }
+
+/** Within which whoever has connected before the socket's file was gone says what it wants. */
+const lastConnectionsMs = 1000
 
 export async function wsgiCommand(application: string, flags: WsgiFlags): Promise<void> {
   const { mount = '/' } = flags
@@ -49,13 +56,20 @@ export async function wsgiCommand(application: string, flags: WsgiFlags): Promis
     for (const address of addresses) process.stdout.write(`listening on ${address}\n`)
   // Descriptor 0 may be a socket that is listened on (FastCGI 2.2); a terminal that is closed hangs up too.
   if (!isatty(0) && !process.stdout.isTTY) process.on('SIGHUP', () => void restart(gateway))
-  await stopped({
-    close: async () => {
-      await Promise.all(listeners.map((listener) => listener.close()))
-      await gateway[Symbol.asyncDispose]()
+  const { exitWhenIdle = 0 } = flags
+  const idle = exitWhenIdle === 0 ? undefined : gateway.untilIdle(exitWhenIdle)
+  const file = flags.socketFile === undefined ? undefined : new InheritedSocketFile(flags.socketFile)
+  await stopped(
+    {
+      close: async () => {
+        if (file?.remove() === true) await gateway.untilIdle(lastConnectionsMs)
+        await Promise.all(listeners.map((listener) => listener.close()))
+        await gateway[Symbol.asyncDispose]()
+      },
+      destroy: async () => gateway[Symbol.asyncDispose](),
     },
-    destroy: async () => gateway[Symbol.asyncDispose](),
-  })
+    idle,
+  )
 }
 
 function destination(application: string, flags: WsgiFlags): RouteOptions['to'] {
@@ -77,7 +91,8 @@ function readStatic(text: string): RouteOptions {
 }
 
 async function listen(gateway: PosternGateway, flags: WsgiFlags): Promise<readonly PosternListener[]> {
-  const options = { ...pickLimits(flags, 'server'), ...socketOptions(flags) }
+  const { frontMounts } = flags
+  const options = { ...pickLimits(flags, 'server'), ...socketOptions(flags), ...given({ frontMounts }) }
   const host = flags.host.includes(':') ? `[${flags.host}]` : flags.host
   const listeners: PosternListener[] = []
   try {

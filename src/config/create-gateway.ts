@@ -1,5 +1,6 @@
 // `createGateway` and `serve`: from options to a gateway with its frontends.
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import { byteStringOfText } from '../bytes/byte-string.ts'
 import type { Observer } from '../events/events.ts'
 import { answerCgi, openStandardOutput, readEnvironment, type CgiFrontendOptions } from '../frontends/cgi.ts'
@@ -51,6 +52,8 @@ export interface PosternGateway extends AsyncDisposable {
   cgi(options?: Pick<SocketOptions, 'passVariables'>, io?: CgiIo): Promise<boolean>
   /** Starts FastCGI programs, such as php-cgi, afresh: new processes first; no request is lost. */
   restart(): Promise<void>
+  /** Resolves when, from now on, no request has been under way for that long. The wait keeps no process alive. */
+  untilIdle(ms: number): Promise<void>
 }
 
 export type CgiIo = Pick<CgiFrontendOptions, 'variables' | 'stdin' | 'stdout' | 'stderr'>
@@ -103,6 +106,7 @@ export function createGateway(options: GatewayOptions & { readonly routes: reado
       return isWhole
     },
     restart,
+    untilIdle: (ms) => untilIdle(gateway, ms),
     [Symbol.asyncDispose]: async () => {
       await Promise.all([...open].map((listener) => listener.destroy()))
       await gateway[Symbol.asyncDispose]()
@@ -143,7 +147,7 @@ export async function serve(root: string, options: ServeOptions = {}): Promise<P
     listen,
     ...more
   } = options
-  const { socketMode, socketOwner, allowPeers, passVariables, ...rest } = more
+  const { socketMode, socketOwner, allowPeers, passVariables, frontMounts, ...rest } = more
   const limitOptions = pickLimits(rest)
   // The folder gets them through its gateway.
   const ofFolder = Object.fromEntries(Object.entries(rest).filter(([name]) => !(name in limitOptions)))
@@ -160,7 +164,7 @@ export async function serve(root: string, options: ServeOptions = {}): Promise<P
   const made = assemble(ofGateway, [route], hosts)
   const { gateway, limits } = made
   const dispose = (): Promise<void> => gateway[Symbol.asyncDispose]()
-  const socketOptions = defined({ socketMode, socketOwner, allowPeers, passVariables })
+  const socketOptions = defined({ socketMode, socketOwner, allowPeers, passVariables, frontMounts })
   let listeners: readonly OpenListener[]
   try {
     listeners = await openListeners(addresses, socketOptions, made)
@@ -174,6 +178,10 @@ export async function serve(root: string, options: ServeOptions = {}): Promise<P
     restart: made.restart,
     url: listener.addresses.find((address) => address.startsWith('http://')) ?? '',
   }
+}
+
+async function untilIdle(gateway: Gateway, ms: number): Promise<void> {
+  for (let left = ms; left > 0; left = ms - gateway.idleMs) await sleep(left, undefined, { ref: false })
 }
 
 /** `ended` is called once all connections are gone; where they are broken off, at once. */

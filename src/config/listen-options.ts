@@ -19,6 +19,11 @@ export interface SocketOptions {
   readonly allowPeers?: readonly string[]
   /** Variables of the web server in front that scripts see, such as GIT_PROJECT_ROOT. Default: none. */
   readonly passVariables?: readonly string[]
+  /**
+   * By fastcgi, scgi and uwsgi: what the web server in front says in SCRIPT_NAME is no part of the path that routes look
+   * at, but where they begin, as an Express mount is. Default false.
+   */
+  readonly frontMounts?: boolean
 }
 
 /** Of git's many variables these say what is served, and are in every recipe. */
@@ -41,6 +46,15 @@ export const socketFields: Readonly<Record<string, z.ZodType>> = {
   socketOwner: z.string().optional(),
   allowPeers: z.array(z.string()).optional(),
   passVariables: z.array(passedVariable).optional(),
+  frontMounts: z.boolean().optional(),
+}
+
+/** Throws TypeError. */
+export function checkPassedVariables(names: readonly string[]): void {
+  for (const name of names) {
+    const { error } = passedVariable.safeParse(name)
+    if (error !== undefined) throw new TypeError(`passVariables: ${JSON.stringify(name)} ${error.issues[0]?.message}`)
+  }
 }
 
 export const listenField: z.ZodType = z.array(z.string()).min(1, 'names at least one KIND:ADDRESS').optional()

@@ -67,7 +67,7 @@ async function openOne(
   protocol: ProtocolName,
   place: ListenPlace,
   allowedPeers: readonly string[],
-  { passVariables = [] }: SocketOptions,
+  { passVariables = [], frontMounts = false }: SocketOptions,
   { gateway, limits, observe }: ListenContext,
 ): Promise<Frontend> {
   const { headerTimeout: headerTimeoutMs, maxConnections } = limits
@@ -92,6 +92,7 @@ async function openOne(
       // A server says more than scripts are told, fields twice for example.
       maxVariablesBytes: limits.maxVariables + limits.maxHeader,
       passVariables: new Set(passVariables),
+      frontMounts,
       observe,
     })
   } catch (error) {

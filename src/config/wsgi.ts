@@ -86,8 +86,8 @@ export function wsgi(application: string, options: WsgiOptions = {}): Destinatio
   }
 }
 
-/** Throws TypeError. */
-function findPython({ python, venv }: Pick<WsgiOptions, 'python' | 'venv'>): string {
+/** The interpreter's absolute path. Throws TypeError. */
+export function findPython({ python, venv }: Pick<WsgiOptions, 'python' | 'venv'>): string {
   if (python !== undefined) {
     const found = python.includes('/') ? resolve(python) : findInPath(python)
     if (found === undefined || !existsSync(found)) throw new TypeError(`there is no Python at ${python}`)
@@ -154,7 +154,7 @@ function makeExecutor(application: string, options: Made, values: LimitValues, o
         maxMemoryBytes: values.maxMemory,
         maxQueue: values.maxQueue,
         queueTimeoutMs: values.queueTimeout,
-        forsakenMs: values.totalTimeout === 0 ? values.firstByteTimeout : values.totalTimeout,
+        forsakenMs: values.idleTimeout,
         reload,
         observe,
       })

@@ -60,6 +60,11 @@ export class WsgiExecutor implements Executor {
     } catch (error) {
       return { kind: 'failed', failure: failureOf(error) }
     }
+    // Nobody may want it any more, now that a thread is free.
+    if (signal.aborted) {
+      pool.release(lease)
+      return { kind: 'failed', failure: { kind: 'client-gone' } }
+    }
     return new Promise((resolve) => {
       const exchange = new ApplicationExchange(pool, lease, request, resolve, (over) => {
         this.#running.delete(over)
@@ -69,8 +74,6 @@ export class WsgiExecutor implements Executor {
       this.#running.add(exchange)
       signal.addEventListener('abort', onAbort, { once: true })
       exchange.begin()
-      // Nobody may want it any more, now that a worker is free.
-      if (signal.aborted) onAbort()
     })
   }
 
@@ -108,7 +111,7 @@ class ApplicationExchange implements AnswerListener {
   readonly #resolveStarted: (started: Started) => void
   /** Until it is known whether the answer comes in one piece. */
   #pieces: Uint8Array[] | undefined = []
-  #early: Uint8Array[] = []
+  readonly #early: Uint8Array[] = []
   #open: OpenAnswer | undefined
   readonly #startedAt = performance.now()
   /** When something last happened that was the application's doing, or was done for it. */
@@ -137,7 +140,7 @@ class ApplicationExchange implements AnswerListener {
     const { variables, body } = this.#request
     const isWhole = body instanceof Uint8Array
     const kind = isWhole ? (body.length === 0 ? 'none' : 'whole') : 'streamed'
-    this.#lease.connection.begin(encodeRequest(variables, kind), isWhole ? body : nothing, this)
+    this.#lease.connection.begin(encodeRequest(variables, kind), isWhole ? body : 'streamed', this)
     // Its sender may fail, and whoever looks after that waits for a run.
     if (!isWhole) this.#openAnswer()
   }
@@ -145,8 +148,8 @@ class ApplicationExchange implements AnswerListener {
   /** Nobody wants the answer any more. */
   leave(): void {
     if (this.#isOver) return
-    this.#pool.forsake(this.#lease, this.#startedAt)
     this.#finish(left, { kind: 'body-cut-short', sent: this.#sent, announced: undefined, signal: null })
+    this.#pool.forsake(this.#lease)
   }
 
   look(now: number, { firstByteMs, idleMs, totalMs }: Deadlines): void {
@@ -159,7 +162,14 @@ class ApplicationExchange implements AnswerListener {
   }
 
   wantsBody(): void {
-    this.#sendBody().catch(() => this.#endBody('broken')) // Its sender failed, and whoever owns it was told.
+    const end = (how: 'whole' | 'broken'): void => {
+      // Security: the end of this body is none of a request that the thread has begun since (CWE-444).
+      if (!this.#isOver) this.#lease.connection.endBody(how)
+    }
+    this.#sendBody().then(
+      () => end('whole'),
+      () => end('broken'), // Its sender failed, and whoever owns it was told.
+    )
   }
 
   output(bytes: Uint8Array): void {
@@ -176,7 +186,9 @@ class ApplicationExchange implements AnswerListener {
 
   diagnostics(bytes: Uint8Array): void {
     if (this.#pieces === undefined) this.#openAnswer().diagnostics.push(bytes)
-    else this.#early.push(bytes)
+    else {
+      this.#early.push(bytes)
+    }
   }
 
   /** What comes later comes to an answer under way. */
@@ -194,16 +206,16 @@ class ApplicationExchange implements AnswerListener {
 
   gone(fault: string | undefined): void {
     // Where it is late or forsaken, that is told elsewhere.
-    if (!this.#isOver && !this.#isLate) void this.#died(fault)
+    if (this.#isOver || this.#isLate) return
+    if (fault === undefined) return void this.#died()
+    this.#finish(left, { kind: 'upstream-fault', address: 'a worker', protocol: 'application', fault })
   }
 
   /** Its process has ended: os._exit, a signal, no memory left. */
-  async #died(fault: string | undefined): Promise<void> {
+  async #died(): Promise<void> {
     const ending = await this.#pool.endOf(this.#lease)
     const { exitCode = null, signal = null } = ending ?? {}
-    if (fault !== undefined) {
-      this.#finish(left, { kind: 'upstream-fault', address: 'a worker', protocol: 'application', fault })
-    } else if (this.#sent === 0) {
+    if (this.#sent === 0) {
       this.#finish(ending ?? left, { kind: 'worker-ended', exitCode, signal })
     } else {
       this.#finish(ending ?? left, { kind: 'body-cut-short', sent: this.#sent, announced: undefined, signal })
@@ -228,12 +240,6 @@ class ApplicationExchange implements AnswerListener {
       await connection.sendPart(part)
       if (this.#isOver) return
     }
-    this.#endBody('whole')
-  }
-
-  /** Security: after the answer the connection is another request's, whose body this would end (CWE-444). */
-  #endBody(how: 'whole' | 'broken'): void {
-    if (!this.#isOver) this.#lease.connection.endBody(how)
   }
 
   #waitsForBody(isPause: boolean): void {
@@ -303,15 +309,16 @@ class OpenAnswer {
   }
 }
 
-const nothing = new Uint8Array(0)
-
 /** The parts of a body, and whether we wait for one. */
 async function* withPauses(body: Bytes, onPause: (isPause: boolean) => void): AsyncGenerator<Uint8Array> {
   onPause(true)
-  for await (const part of body) {
+  try {
+    for await (const part of body) {
+      onPause(false)
+      yield part
+      onPause(true)
+    }
+  } finally {
     onPause(false)
-    yield part
-    onPause(true)
   }
-  onPause(false)
 }

@@ -36,7 +36,7 @@ export class FastCgiRequest implements AnswerSink {
     this.keepsConnection = event.keepsConnection
     this.#outlet = outlet
     this.#options = options
-    this.#read = readServerVariables(event.variables, options.passVariables)
+    this.#read = readServerVariables(event.variables, options.passVariables, options.frontMounts)
     const length = 'rejected' in this.#read ? 0 : this.#read.contentLength
     this.body = new FedBody(length, options, onRoom)
   }

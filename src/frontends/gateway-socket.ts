@@ -20,6 +20,8 @@ export interface GatewayFrontendOptions extends BodyPace {
   readonly maxVariablesBytes: number
   /** Names of variables of the web server's that go on to scripts. */
   readonly passVariables: ReadonlySet<string>
+  /** SCRIPT_NAME of the web server's is a mount. */
+  readonly frontMounts: boolean
   readonly observe: Observer
 }
 

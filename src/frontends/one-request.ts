@@ -100,7 +100,7 @@ export class OneRequestConnection implements GatewayConnection {
 
   #begin(head: OneRequestHead): void {
     clearTimeout(this.#headTimer)
-    const read = readServerVariables(head.variables, this.#options.passVariables)
+    const read = readServerVariables(head.variables, this.#options.passVariables, this.#options.frontMounts)
     // Without a length nothing says where a body ends, so that there is none.
     const length = 'rejected' in read ? 0 : (read.contentLength ?? 0)
     const body = new FedBody(length, this.#options, () => this.#socket.resume())

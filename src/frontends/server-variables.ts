@@ -34,10 +34,14 @@ export interface ServerRequest extends Pick<RequestFacts, NamedFacts> {
   readonly contentLength: number | undefined
 }
 
-/** `passVariables`: names that may go on to scripts; the settings have checked them (config/frontend-options.ts). */
+/**
+ * `passVariables`: names that may go on to scripts; the settings have checked them (config/listen-options.ts).
+ * `frontMounts`: SCRIPT_NAME is what the server has taken off the path already, so that the routes begin behind it.
+ */
 export function readServerVariables(
   variables: ServerVariables,
   passVariables: ReadonlySet<string>,
+  frontMounts = false,
 ): ServerRequest | { readonly rejected: string } {
   for (const [name, value] of variables) {
     // Security: lines of a log, of an environment or of a head would be split.
@@ -58,7 +62,7 @@ export function readServerVariables(
   return {
     method,
     ...place,
-    mount: '',
+    mount: frontMounts ? of('SCRIPT_NAME') : '',
     protocol: /^HTTP\/\d(?:\.\d)?$/.test(of('SERVER_PROTOCOL')) ? of('SERVER_PROTOCOL') : 'HTTP/1.0',
     fields: readFields(variables, method, scheme),
     scheme,

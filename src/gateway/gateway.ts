@@ -65,11 +65,18 @@ export class Gateway implements AsyncDisposable {
   readonly #files: FileAnswers
   readonly #scripts: ScriptAnswers
   readonly #authorizers: Authorizers
+  readonly #observe: Observer
+  #underWay = 0
+  #idleSince = performance.now()
 
   constructor(settings: GatewaySettings) {
     this.#settings = settings
     this.#routes = sortRoutes(settings.routes)
-    const { scripts } = settings
+    const { scripts, observe } = settings
+    this.#observe = (event) => {
+      if (event.type === 'request-ended' && --this.#underWay === 0) this.#idleSince = performance.now()
+      observe(event)
+    }
     const errors = new ErrorAnswers(settings.development)
     this.#failed = new FailedAnswers(errors, scripts.retryAfterSeconds)
     this.#files = new FileAnswers(errors, this.#failed)
@@ -81,13 +88,19 @@ export class Gateway implements AsyncDisposable {
 
   /** Never rejects: whatever goes wrong is an answer. */
   async handle(facts: RequestFacts): Promise<GatewayAnswer> {
-    const exchange = new Exchange(facts, this.#settings.observe)
+    this.#underWay++
+    const exchange = new Exchange(facts, this.#observe)
     try {
       const admitted = this.#admit(exchange)
       return exchange.answer('status' in admitted ? admitted : await this.#follow(exchange, admitted))
     } catch (error) {
       return exchange.answer(this.#fail(exchange, failureOf(error)))
     }
+  }
+
+  /** For how long no request has been under way, up to its answer's delivery. */
+  get idleMs(): number {
+    return this.#underWay > 0 ? 0 : performance.now() - this.#idleSince
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -116,3 +116,27 @@ test('Postern: a variable with a line end is 400', async () => {
   await using server = await stage()
   assert.match((await ask(server.address, scgiRequest(variablesOf('/cgi-bin/env', { HTTP_X: 'a\nb' })))).status, /^400/)
 })
+
+test('Postern: frontMounts: the routes begin behind SCRIPT_NAME, a site’s too', async () => {
+  await using gateway = createGateway({ routes: [{ path: '/', to: folder(site.root, { warm: 'off' }) }] })
+  const listener = await gateway.listen('scgi:127.0.0.1:0', { frontMounts: true })
+  const variables = variablesOf('/shop', { PATH_INFO: '/cgi-bin/env/x' })
+  const { status, body } = await ask(listener.addresses[0] ?? '', scgiRequest(variables))
+  assert.equal(status, '200 OK')
+  assert.match(body, /^SCRIPT_NAME=\/shop\/cgi-bin\/env$/m)
+  assert.match(body, /^PATH_INFO=\/x$/m)
+})
+
+test('Postern: untilIdle waits for requests under way, and from their end on', async () => {
+  await using gateway = createGateway({ routes: [{ path: '/', to: folder(site.root, { warm: 'off' }) }] })
+  const listener = await gateway.listen('scgi:127.0.0.1:0')
+  let isIdle = false
+  const socket = open(listener.addresses[0] ?? '')
+  socket.write(scgiRequest(variablesOf('/cgi-bin/sleep')))
+  await eventually(() => false, 500)
+  const idle = gateway.untilIdle(100).then(() => (isIdle = true))
+  await eventually(() => false, 500)
+  assert.equal(isIdle, false)
+  socket.destroy()
+  await idle
+})

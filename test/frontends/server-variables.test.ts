@@ -207,3 +207,15 @@ test('Postern: Caddy: a CONTENT_LENGTH of -1 is an unknown length', () => {
   assert.equal(contentLength, undefined)
   assert.equal(firstValue(fields, 'content-length'), undefined)
 })
+
+test('Postern: frontMounts: SCRIPT_NAME is where routes begin, and is believed only where a setting says so', () => {
+  const variables = new Map(Object.entries({ REQUEST_METHOD: 'GET', SCRIPT_NAME: '/a b.cgi', PATH_INFO: '/c' }))
+  for (const [frontMounts, mount] of [
+    [false, ''],
+    [true, '/a b.cgi'],
+  ] as const) {
+    const told = readServerVariables(variables, new Set(), frontMounts)
+    assert.ok(!('rejected' in told))
+    assert.deepEqual([told.mount, told.target], [mount, '/a%20b.cgi/c'])
+  }
+})

@@ -26,13 +26,14 @@ export interface ServerProcess extends AsyncDisposable {
   peakMemory(): number
 }
 
-/** `through`: a program, with its words, that executes the server. */
+/** `through`: a program, with its words, that executes the server; `subcommand`: `serve` or `wsgi`. */
 export async function startServer(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
   through: readonly string[] = [],
+  subcommand = 'serve',
 ): Promise<ServerProcess> {
-  const [program, ...words] = [...through, process.execPath, command, 'serve', ...args, '--port', '0'] as const
+  const [program, ...words] = [...through, process.execPath, command, subcommand, ...args, '--port', '0'] as const
   const child = spawn(program, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },

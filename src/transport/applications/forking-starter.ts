@@ -21,6 +21,8 @@ interface Parent {
   connection: WorkerConnection | undefined
   /** It forks no more, and ends with its last worker: it passes on what they say. */
   isOld: boolean
+  /** Why it has ended. */
+  failure: GatewayFailure | undefined
 }
 
 export class ForkingStarter implements WorkerStarter {
@@ -49,6 +51,8 @@ export class ForkingStarter implements WorkerStarter {
       if (this.#parent === starting) this.#parent = undefined
       throw error
     }
+    // Nobody would hear the order.
+    if (parent.failure !== undefined) throw new FailureError(parent.failure)
     return new Promise((resolve, reject) => {
       parent.asked.push({ resolve, reject })
       parent.connection?.order(forkOrder)
@@ -89,7 +93,14 @@ export class ForkingStarter implements WorkerStarter {
 
   async #beginOne(): Promise<Parent> {
     const process = await startFresh(this.#options, this.#socketPath, { preload: true })
-    const parent: Parent = { process, asked: [], children: new Map(), connection: undefined, isOld: false }
+    const parent: Parent = {
+      process,
+      asked: [],
+      children: new Map(),
+      connection: undefined,
+      isOld: false,
+      failure: undefined,
+    }
     this.#parents.add(parent)
     void process.ending.then((ending) => this.#ended(parent, ending))
     return parent
@@ -138,6 +149,7 @@ export class ForkingStarter implements WorkerStarter {
       code: ending.signal ?? `exit code ${String(ending.exitCode)}`,
       lastWords: parent.process.lastWords,
     }
+    parent.failure = failure
     for (const { reject } of parent.asked) reject(new FailureError(failure))
     for (const [pid, child] of parent.children) {
       this.#options.guard.remove(pid)
@@ -151,7 +163,6 @@ export class ForkingStarter implements WorkerStarter {
 class ForkedProcess implements WorkerProcess {
   readonly pid: number
   readonly ending: Promise<Ending>
-  readonly ownsWords = false
   readonly #parent: FreshProcess
   readonly #killGraceMs: number
   settle: (ending: Ending) => void = () => {}
@@ -168,6 +179,10 @@ class ForkedProcess implements WorkerProcess {
 
   get lastWords(): string {
     return this.#parent.lastWords
+  }
+
+  get speaker(): object {
+    return this.#parent
   }
 
   set onWords(listener: ((chunk: Uint8Array) => void) | undefined) {

@@ -11,6 +11,7 @@ import { residentBytes } from './memory.ts'
 import { SourceFiles } from './source-files.ts'
 import { stackOf } from './stacks.ts'
 import type { WorkerProcess, WorkerStarter } from './start.ts'
+import { Strangers } from './strangers.ts'
 import { ApplicationWorker } from './worker.ts'
 import type { WorkerConnection } from './worker-connection.ts'
 
@@ -45,20 +46,22 @@ export interface ApplicationLease {
 const lookEveryMs = 1000
 /** From the end of a worker's last connection to that of its process. */
 const leaveMs = 5000
-/** A thread that dials in before we know that its process has started. */
-const strangerMs = 5000
 
 export class ApplicationPool implements AsyncDisposable {
   readonly #options: ApplicationPoolOptions
   readonly #workers = new Map<number, ApplicationWorker>()
-  readonly #strangers = new Set<WorkerConnection>()
+  readonly #strangers = new Strangers()
   readonly #waiting: WaitQueue
   readonly #trouble = new StartTrouble()
+  /** The last failure, of the clock. */
+  #inTroubleSince = 0
   readonly #look: NodeJS.Timeout
   #files = new SourceFiles()
   /** Who waits for a change among the workers. */
   readonly #changes: (() => void)[] = []
   #starting = 0
+  /** Whoever was started before it changed has the application as it was. */
+  #generation = 0
   #retry: NodeJS.Timeout | undefined
   #isDisposed = false
 
@@ -93,16 +96,16 @@ export class ApplicationPool implements AsyncDisposable {
     if (connection.isClosed) return
     if (worker.state === 'leaving') return this.#letGo(worker, connection)
     worker.idle.push(connection)
-    if (worker.served >= worker.limit && worker.state === 'ready') this.#spend(worker)
+    this.#spendAtLimit(worker)
     this.#waiting.wakeOne()
   }
 
   /** Nobody wants the answer any more: the thread is left alone with it, until it notices. */
-  forsake({ worker, connection }: ApplicationLease, since: number): void {
+  forsake({ worker, connection }: ApplicationLease): void {
     worker.served++
-    worker.forsaken.set(connection.hello?.thread ?? '', since)
+    worker.forsaken.set(connection.hello?.thread ?? '', performance.now())
     connection.close()
-    if (worker.state === 'leaving' && worker.busy.size === 0) void this.#seeOut(worker)
+    this.#spendAtLimit(worker)
   }
 
   /** Its request has taken too long: where it stands, and its end. Requests of its other threads may finish. */
@@ -124,6 +127,7 @@ export class ApplicationPool implements AsyncDisposable {
 
   /** New workers first; the old ones take requests until those can, and finish what they have. */
   async restart(): Promise<void> {
+    this.#generation++
     this.#trouble.forget()
     this.#options.starter.afresh()
     this.#files = new SourceFiles()
@@ -132,21 +136,26 @@ export class ApplicationPool implements AsyncDisposable {
       else if (worker.state === 'starting') void this.#drop(worker)
     }
     this.#fill()
-    while (this.#starting > 0 || this.#has('starting')) await this.#change()
+    // Whoever waits for this is told, even when nothing else is left to do.
+    const awake = setInterval(() => {}, lookEveryMs)
+    while (!this.#isDisposed && (this.#starting > 0 || this.#has('starting'))) await this.#change()
+    clearInterval(awake)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isDisposed = true
     clearInterval(this.#look)
     clearTimeout(this.#retry)
-    for (const stranger of this.#strangers) stranger.close()
+    this.#strangers.close()
     const workers = [...this.#workers.values()]
     for (const worker of workers) worker.leave()
     this.#waiting.wakeAll()
+    this.#changed()
     await Promise.all(
       workers.map(async (worker) => {
+        const isFree = worker.busy.size === 0 && worker.forsaken.size === 0
         for (const connection of worker.busy) connection.close()
-        await worker.endSoon(lookEveryMs)
+        await worker.endSoon(isFree ? leaveMs : lookEveryMs)
         await worker.process.end()
       }),
     )
@@ -159,14 +168,18 @@ export class ApplicationPool implements AsyncDisposable {
 
   /** A thread has dialled in. */
   join(connection: WorkerConnection): void {
-    if (this.#isDisposed) return connection.close()
+    // It may have ended while it waited for its process.
+    if (this.#isDisposed || connection.isClosed) return connection.close()
     const { hello } = connection
     if (hello?.preload === true) return this.#options.starter.take(connection)
     const worker = this.#workers.get(hello?.pid ?? 0)
-    if (worker === undefined) return this.#waitForItsProcess(connection)
+    if (worker === undefined) return this.#strangers.add(connection)
     if (worker.state === 'leaving') return connection.close()
     connection.onFiles = (paths) => this.#files.add(paths, worker.startedAt)
-    connection.onClose = () => worker.remove(connection)
+    connection.onClose = () => {
+      worker.remove(connection)
+      if (worker.state === 'leaving' && worker.busy.size === 0) void this.#seeOut(worker)
+    }
     worker.add(connection)
     if (worker.state === 'starting') this.#isReady(worker)
     this.#waiting.wakeOne()
@@ -192,6 +205,10 @@ export class ApplicationPool implements AsyncDisposable {
     const surplus = this.#count('ready') + spent.length - this.#options.workers
     for (const old of spent.slice(0, Math.max(0, surplus))) this.#detach(old)
     this.#changed()
+  }
+
+  #spendAtLimit(worker: ApplicationWorker): void {
+    if (worker.served >= worker.limit && worker.state === 'ready') this.#spend(worker)
   }
 
   #spend(worker: ApplicationWorker): void {
@@ -221,8 +238,8 @@ export class ApplicationPool implements AsyncDisposable {
 
   /** As many as there are to be. */
   #fill(): void {
-    const { workers } = this.#options
-    if (this.#isDisposed || this.#trouble.now !== undefined) return
+    const { workers, reload } = this.#options
+    if (this.#isDisposed || (reload ? this.#trouble.isThere : this.#trouble.now !== undefined)) return
     while (this.#count('ready') + this.#count('starting') + this.#starting < workers) {
       this.#starting++
       void this.#start()
@@ -231,16 +248,19 @@ export class ApplicationPool implements AsyncDisposable {
 
   async #start(): Promise<void> {
     const startedAt = Date.now()
+    const generation = this.#generation
     try {
       const process = await this.#options.starter.start()
+      if (generation !== this.#generation) return void process.end()
       const { maxRequests } = this.#options
       // Not all at once, where all were started at once.
       const limit = maxRequests === 0 ? Infinity : Math.ceil(maxRequests * (0.75 + Math.random() / 4))
       this.#welcome(new ApplicationWorker(process, startedAt, limit), process)
     } catch (error) {
-      this.#isInTrouble(failureOf(error))
+      if (generation === this.#generation) this.#isInTrouble(failureOf(error), startedAt)
     } finally {
       this.#starting--
+      this.#fill()
       this.#changed()
     }
   }
@@ -249,22 +269,14 @@ export class ApplicationPool implements AsyncDisposable {
     this.#workers.set(process.pid, worker)
     void process.ending.then((ending) => this.#gone(worker, ending))
     if (this.#isDisposed) void this.#drop(worker)
-    for (const connection of this.#strangers) {
-      if (connection.hello?.pid !== process.pid) continue
-      this.#strangers.delete(connection)
+    for (const [connection, paths] of this.#strangers.take(process.pid)) {
+      this.#files.add(paths, worker.startedAt)
       this.join(connection)
     }
   }
 
-  #waitForItsProcess(connection: WorkerConnection): void {
-    this.#strangers.add(connection)
-    setTimeout(() => {
-      if (this.#strangers.delete(connection)) connection.close()
-    }, strangerMs).unref()
-  }
-
   #gone(worker: ApplicationWorker, ending: Ending): void {
-    const { state, process } = worker
+    const { state, process, startedAt } = worker
     // Its number may be another one's by now.
     if (this.#workers.get(process.pid) === worker) this.#workers.delete(process.pid)
     for (const connection of [...worker.idle, ...worker.busy]) connection.close()
@@ -274,43 +286,53 @@ export class ApplicationPool implements AsyncDisposable {
     if (state === 'starting') {
       const { lastWords } = process
       const { name: application, python } = this.#options
-      this.#isInTrouble({ kind: 'application-not-loaded', application, python, code: how, lastWords })
+      this.#isInTrouble({ kind: 'application-not-loaded', application, python, code: how, lastWords }, startedAt)
     } else if (state !== 'leaving' && !this.#isDisposed) {
       this.#tell(`worker ${process.pid} has ended: ${how}; another one takes its place`)
     }
     this.#fill()
     this.#changed()
-    this.#tellWaiting()
+    if (this.#trouble.isThere && !this.#hasWorkers()) this.#waiting.wakeAll()
   }
 
-  #isInTrouble(failure: GatewayFailure): void {
+  #isInTrouble(failure: GatewayFailure, startedAt: number): void {
     if (this.#isDisposed) return
+    // Whoever waits hears of it.
+    if (!this.#hasWorkers()) this.#waiting.wakeAll()
+    // What was started before the last failure fails for the same reason.
+    if (this.#trouble.isThere && startedAt < this.#inTroubleSince) return
+    this.#inTroubleSince = Date.now()
     this.#trouble.add(failure)
     const { pauseMs } = this.#trouble
     const how = 'code' in failure ? failure.code : failure.kind
     const next = this.#options.reload ? 'with the next request' : `in ${Math.ceil(pauseMs / 1000)} s`
     this.#tell(`a worker could not be started (${how}); it is tried again ${next}`)
-    clearTimeout(this.#retry)
-    if (!this.#options.reload) this.#retry = setTimeout(() => this.#fill(), pauseMs + 1).unref()
-    this.#tellWaiting()
+    if (!this.#options.reload) this.#tryAgain()
   }
 
-  /** Whoever waits hears of it, where nobody can answer. */
-  #tellWaiting(): void {
-    if (this.#trouble.isThere && !this.#hasWorkers()) this.#waiting.wakeAll()
+  #tryAgain(): void {
+    clearTimeout(this.#retry)
+    const again = (): void => (this.#trouble.now === undefined ? this.#fill() : this.#tryAgain()) // A timer may be early.
+    this.#retry = setTimeout(again, Math.ceil(this.#trouble.pauseMs) + 1).unref()
   }
 
   /** Throws FailureError where nobody can answer. With `reload` each request is a trial: somebody may have mended it. */
   #refuseInTrouble(trial: number): void {
-    const { last } = this.#trouble
+    const { last, now } = this.#trouble
     if (last === undefined || this.#hasWorkers() || this.#starting > 0 || this.#has('starting')) return
-    if (!this.#options.reload || trial > 1) throw new FailureError(last)
+    if (!this.#options.reload) {
+      // The first failure, such as of one that was killed, is followed by another trial at once.
+      if (now !== undefined) throw new FailureError(now)
+      return
+    }
+    if (trial > 1) throw new FailureError(last)
     this.#trouble.forget()
     this.#fill()
   }
 
   #reload(): void {
     this.#tell('its files have changed; it is loaded afresh')
+    this.#generation++
     this.#trouble.forget()
     this.#files = new SourceFiles()
     this.#options.starter.afresh()

@@ -11,17 +11,18 @@ const restMs = 50
 /** Of one answer. */
 const mostBytes = 64 * 1024
 
-/** An answer tells of all threads: whoever asks while it is under way gets that one. */
-const underWay = new WeakMap<WorkerProcess, Promise<string>>()
+/** One question at a time, where the answers would be mixed. */
+const asking = new WeakMap<object, Promise<unknown>>()
 
 /** The stack of one thread, innermost frame first, without our own frames; empty where none came. */
-export async function stackOf(process: WorkerProcess, thread: string): Promise<readonly string[]> {
-  const asked = underWay.get(process) ?? askStacks(process)
-  underWay.set(process, asked)
-  return stackIn(await asked, thread)
+export function stackOf(process: WorkerProcess, thread: string): Promise<readonly string[]> {
+  const before = asking.get(process.speaker) ?? Promise.resolve()
+  const answer = before.then(() => ask(process, thread))
+  asking.set(process.speaker, answer)
+  return answer
 }
 
-async function askStacks(process: WorkerProcess): Promise<string> {
+async function ask(process: WorkerProcess, thread: string): Promise<readonly string[]> {
   let text = ''
   const begun = new Promise<void>((resolve) => {
     process.onWords = (chunk) => {
@@ -37,9 +38,8 @@ async function askStacks(process: WorkerProcess): Promise<string> {
     // It has ended.
   } finally {
     process.onWords = undefined
-    underWay.delete(process)
   }
-  return textOf(text)
+  return stackIn(textOf(text), thread)
 }
 
 /** Lines such as `File "/srv/app.py", line 12 in application`. */

@@ -14,8 +14,8 @@ export interface WorkerProcess {
   readonly ending: Promise<Ending>
   /** The end of what it has written to descriptors 1 and 2. */
   readonly lastWords: string
-  /** Whether what it writes is its own, and not mixed with other processes' words. */
-  readonly ownsWords: boolean
+  /** The same for all whose words come mixed. */
+  readonly speaker: object
   /** While somebody listens, they do not go to the log. */
   set onWords(listener: ((chunk: Uint8Array) => void) | undefined)
   /** TERM to its group, a time of grace, KILL. More than once does no harm. */
@@ -62,7 +62,6 @@ export class FreshProcess implements WorkerProcess {
   readonly #options: StarterOptions
   readonly #process: ProgramProcess
   readonly #words: Promise<unknown>
-  readonly ownsWords = true
   readonly ending: Promise<Ending>
   onWords: ((chunk: Uint8Array) => void) | undefined
   #tail: ByteString = ''
@@ -86,6 +85,10 @@ export class FreshProcess implements WorkerProcess {
 
   get lastWords(): string {
     return textOf(this.#tail)
+  }
+
+  get speaker(): object {
+    return this
   }
 
   end(): Promise<void> {

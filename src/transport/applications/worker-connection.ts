@@ -38,6 +38,8 @@ export class WorkerConnection {
   #listener: AnswerListener | undefined
   #hello: Hello | undefined
   #isClosed = false
+  /** A streamed body is there to be asked for. */
+  #mayAsk = false
   /** A streamed body has been asked for, and has not been ended yet. */
   #isBodyOpen = false
   /** Called with its first frame, before it may be given anything. */
@@ -65,10 +67,11 @@ export class WorkerConnection {
   }
 
   /** `request` as `encodeRequest` makes it; with a body of kind `whole`, that too. */
-  begin(request: Uint8Array, body: Uint8Array, listener: AnswerListener): void {
+  begin(request: Uint8Array, body: Uint8Array | 'streamed', listener: AnswerListener): void {
     this.#listener = listener
+    this.#mayAsk = body === 'streamed'
     this.#socket.ref()
-    if (body.length === 0) this.#socket.write(request)
+    if (body === 'streamed' || body.length === 0) this.#socket.write(request)
     else this.#write([request, encodePartHeader(body.length)], body)
   }
 
@@ -136,8 +139,7 @@ export class WorkerConnection {
       case 'end':
         return this.#end(frame.how, frame.exception)
       case 'wants-body':
-        this.#isBodyOpen = true
-        return this.#answering().wantsBody()
+        return this.#openBody()
       case 'hello':
         if (this.#hello !== undefined) throw new ProtocolError('application', 'a second hello')
         this.#hello = frame.hello
@@ -151,6 +153,14 @@ export class WorkerConnection {
       default:
         return frame satisfies never
     }
+  }
+
+  #openBody(): void {
+    const listener = this.#answering()
+    if (!this.#mayAsk) throw new ProtocolError('application', 'a body is wanted that is not to be had')
+    this.#mayAsk = false
+    this.#isBodyOpen = true
+    listener.wantsBody()
   }
 
   #end(how: AnswerEnd, exception: string | undefined): void {

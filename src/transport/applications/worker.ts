@@ -24,7 +24,7 @@ export class ApplicationWorker {
   /** The one used last is at the end. */
   readonly idle: WorkerConnection[] = []
   readonly busy: Set<WorkerConnection> = new Set()
-  /** Threads that go on with a request nobody waits for, and since when it has run. */
+  /** Threads that go on with a request nobody waits for, and since when nobody does. */
   readonly forsaken: Map<string, number> = new Map()
 
   constructor(process: WorkerProcess, startedAt: number, limit: number) {

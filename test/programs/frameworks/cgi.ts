@@ -7,7 +7,6 @@ import { fileURLToPath } from 'node:url'
 import { freePort } from '../../../bench/free-port.ts'
 import { ServerProcess } from '../../../bench/server-process.ts'
 import { unprivilegedAccount } from '../../../bench/unprivileged-account.ts'
-import { program } from '../../../src/cli/program.ts'
 import { startApache } from '../../peers/apache-server.ts'
 import type { Own } from '../../support/owning.ts'
 import { findProgram } from '../../support/real-parts.ts'
@@ -17,11 +16,6 @@ import type { Way } from './requests.ts'
 
 const main = fileURLToPath(new URL('../../../../dist/cli/main.js', import.meta.url))
 const mount = '/cgi-bin/app.cgi'
-
-/** For a test's `skip`. */
-export function wrapMissing(): string | false {
-  return program().commands.some((one) => one.name() === 'wrap') ? false : 'there is no postern wrap yet'
-}
 
 /** Its server stays a little longer than the test, and then ends. */
 function wrap(target: string, folder: string, env: Readonly<Record<string, string>>, state: string): string {

@@ -17,7 +17,7 @@ import {
   type Data,
   type FrameworkName,
 } from './applications.ts'
-import { startCgi, wrapMissing } from './cgi.ts'
+import { startCgi } from './cgi.ts'
 import { startLighttpd, startNginx, type Sockets } from './fronts.ts'
 import { playRequest, requests, type Way } from './requests.ts'
 
@@ -49,7 +49,7 @@ export function playFramework(framework: FrameworkName, more: Cases = {}): void 
       await play(t, place, stage.ways)
     })
   }
-  test(`${framework} by postern wrap`, { skip: skip || missing('apache2') || wrapMissing() }, async (t) => {
+  test(`${framework} by postern wrap`, { skip: skip || missing('apache2') }, async (t) => {
     await using stage = await owning(async (own) => ({ ways: await startCgi(own, application) }))
     await play(t, 'by postern wrap', stage.ways)
   })
