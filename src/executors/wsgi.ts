@@ -162,7 +162,14 @@ class ApplicationExchange implements AnswerListener {
   }
 
   wantsBody(): void {
-    this.#sendBody().catch(() => this.#endBody('broken')) // Its sender failed, and whoever owns it was told.
+    const end = (how: 'whole' | 'broken'): void => {
+      // Security: the end of this body is none of a request that the thread has begun since (CWE-444).
+      if (!this.#isOver) this.#lease.connection.endBody(how)
+    }
+    this.#sendBody().then(
+      () => end('whole'),
+      () => end('broken'), // Its sender failed, and whoever owns it was told.
+    )
   }
 
   output(bytes: Uint8Array): void {
@@ -231,12 +238,6 @@ class ApplicationExchange implements AnswerListener {
       await connection.sendPart(part)
       if (this.#isOver) return
     }
-    this.#endBody('whole')
-  }
-
-  /** Security: after the answer the connection is another request's, whose body this would end (CWE-444). */
-  #endBody(how: 'whole' | 'broken'): void {
-    if (!this.#isOver) this.#lease.connection.endBody(how)
   }
 
   #waitsForBody(isPause: boolean): void {

@@ -138,9 +138,7 @@ export class ApplicationPool implements AsyncDisposable {
     this.#fill()
     // Whoever waits for this is told, even when nothing else is left to do.
     const awake = setInterval(() => {}, lookEveryMs)
-    while (!this.#isDisposed && (this.#starting > 0 || this.#has('starting'))) {
-      await this.#change()
-    }
+    while (!this.#isDisposed && (this.#starting > 0 || this.#has('starting'))) await this.#change()
     clearInterval(awake)
   }
 
@@ -294,7 +292,7 @@ export class ApplicationPool implements AsyncDisposable {
     }
     this.#fill()
     this.#changed()
-    this.#tellWaiting()
+    if (this.#trouble.isThere && !this.#hasWorkers()) this.#waiting.wakeAll()
   }
 
   #isInTrouble(failure: GatewayFailure, startedAt: number): void {
@@ -316,11 +314,6 @@ export class ApplicationPool implements AsyncDisposable {
     clearTimeout(this.#retry)
     const again = (): void => (this.#trouble.now === undefined ? this.#fill() : this.#tryAgain()) // A timer may be early.
     this.#retry = setTimeout(again, Math.ceil(this.#trouble.pauseMs) + 1).unref()
-  }
-
-  /** Whoever waits hears of it, where nobody can answer. */
-  #tellWaiting(): void {
-    if (this.#trouble.isThere && !this.#hasWorkers()) this.#waiting.wakeAll()
   }
 
   /** Throws FailureError where nobody can answer. With `reload` each request is a trial: somebody may have mended it. */
