@@ -47,8 +47,9 @@ export async function wsgiCommand(application: string, flags: WsgiFlags): Promis
   const listeners = await listen(gateway, flags)
   for (const { addresses } of listeners)
     for (const address of addresses) process.stdout.write(`listening on ${address}\n`)
+  // What cannot be loaded is told on the log, and the old workers go on.
   // Descriptor 0 may be a socket that is listened on (FastCGI 2.2); a terminal that is closed hangs up too.
-  if (!isatty(0) && !process.stdout.isTTY) process.on('SIGHUP', () => void restart(gateway))
+  if (!isatty(0) && !process.stdout.isTTY) process.on('SIGHUP', () => void gateway.restart().catch(() => {}))
   await stopped({
     close: async () => {
       await Promise.all(listeners.map((listener) => listener.close()))
@@ -89,10 +90,4 @@ async function listen(gateway: PosternGateway, flags: WsgiFlags): Promise<readon
     throw explained(error, flags)
   }
   return listeners
-}
-
-/** What cannot be loaded is told on the log, and the old workers go on. */
-async function restart(gateway: PosternGateway): Promise<void> {
-  process.stderr.write('postern: the application is loaded afresh\n')
-  await gateway.restart().catch(() => {})
 }

@@ -114,6 +114,7 @@ class ApplicationExchange implements AnswerListener {
   /** When something last happened that was the application's doing, or was done for it. */
   #movedAt = this.#startedAt
   #sent = 0
+  #head = 0
   #isHeld = false
   #isWaitingForBody = false
   #isOver = false
@@ -146,7 +147,12 @@ class ApplicationExchange implements AnswerListener {
   leave(): void {
     if (this.#isOver) return
     this.#pool.forsake(this.#lease, this.#startedAt)
-    this.#finish(left, { kind: 'body-cut-short', sent: this.#sent, announced: undefined, signal: null })
+    this.#finish(left, {
+      kind: 'body-cut-short',
+      sent: Math.max(0, this.#sent - this.#head),
+      announced: undefined,
+      signal: null,
+    })
   }
 
   look(now: number, { firstByteMs, idleMs, totalMs }: Deadlines): void {
@@ -165,6 +171,8 @@ class ApplicationExchange implements AnswerListener {
   output(bytes: Uint8Array): void {
     if (this.#isOver) return
     this.#movedAt = performance.now()
+    // The head stands whole in the first frame.
+    if (this.#sent === 0) this.#head = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf('\r\n\r\n') + 4
     this.#sent += bytes.length
     if (this.#pieces !== undefined) return void this.#pieces.push(bytes)
     const { output } = this.#openAnswer()
@@ -189,7 +197,13 @@ class ApplicationExchange implements AnswerListener {
     if (how === 'whole' && this.#pieces !== undefined) this.#answer(this.#pieces)
     else if (how === 'whole') this.#finish(done, undefined)
     else if (how === 'raised') this.#finish(raised, { kind: 'application-raised', exception })
-    else this.#finish(raised, { kind: 'body-cut-short', sent: this.#sent, announced: undefined, signal: null })
+    else
+      this.#finish(raised, {
+        kind: 'body-cut-short',
+        sent: Math.max(0, this.#sent - this.#head),
+        announced: undefined,
+        signal: null,
+      })
   }
 
   gone(fault: string | undefined): void {
@@ -206,7 +220,12 @@ class ApplicationExchange implements AnswerListener {
     } else if (this.#sent === 0) {
       this.#finish(ending ?? left, { kind: 'worker-ended', exitCode, signal })
     } else {
-      this.#finish(ending ?? left, { kind: 'body-cut-short', sent: this.#sent, announced: undefined, signal })
+      this.#finish(ending ?? left, {
+        kind: 'body-cut-short',
+        sent: Math.max(0, this.#sent - this.#head),
+        announced: undefined,
+        signal,
+      })
     }
   }
 

@@ -124,6 +124,7 @@ export class ApplicationPool implements AsyncDisposable {
 
   /** New workers first; the old ones take requests until those can, and finish what they have. */
   async restart(): Promise<void> {
+    this.#tell('it is loaded afresh')
     this.#trouble.forget()
     this.#options.starter.afresh()
     this.#files = new SourceFiles()
@@ -135,6 +136,7 @@ export class ApplicationPool implements AsyncDisposable {
     while (this.#starting > 0 || this.#has('starting')) {
       await new Promise<void>((resolve) => this.#changes.push(resolve))
     }
+    if (this.#trouble.isThere && this.#has('spent')) this.#tell('the old workers go on until it can be loaded')
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -220,8 +222,10 @@ export class ApplicationPool implements AsyncDisposable {
 
   /** As many as there are to be. */
   #fill(): void {
-    const { workers } = this.#options
-    if (this.#isDisposed || this.#trouble.now !== undefined) return
+    const { workers, reload } = this.#options
+    const { now, last } = this.#trouble
+    // With `reload`, what has failed is loaded once for each request: not twice, with two tracebacks.
+    if (this.#isDisposed || now !== undefined || (reload && last !== undefined)) return
     while (this.#count('ready') + this.#count('starting') + this.#starting < workers) {
       this.#starting++
       void this.#start()
@@ -285,7 +289,11 @@ export class ApplicationPool implements AsyncDisposable {
     this.#trouble.add(failure)
     const { pauseMs } = this.#trouble
     const how = 'code' in failure ? failure.code : failure.kind
-    const next = this.#options.reload ? 'with the next request' : `in ${Math.ceil(pauseMs / 1000)} s`
+    const next = this.#options.reload
+      ? 'with the next request'
+      : pauseMs === 0
+        ? 'at once'
+        : `in ${Math.ceil(pauseMs / 1000)} s`
     this.#tell(`a worker could not be started (${how}); it is tried again ${next}`)
     clearTimeout(this.#retry)
     if (!this.#options.reload) this.#retry = setTimeout(() => this.#fill(), pauseMs + 1).unref()
