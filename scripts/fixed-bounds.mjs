@@ -187,6 +187,11 @@ const bounds = [
   },
   {
     file: 'src/transport/fastcgi-programs/words.ts',
+    bound: '{mostLinesOfApplications} lines in {windowMs}',
+    about: 'in the log of what one worker of an application prints, on each of descriptors 1 and 2',
+  },
+  {
+    file: 'src/transport/fastcgi-programs/words.ts',
     bound: '{longestLine:Bytes}',
     about: 'of such a line',
   },

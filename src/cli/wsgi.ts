@@ -1,5 +1,6 @@
 // `postern wsgi`: a Python web application, a server, its logs, and an orderly end.
 
+import { relative, resolve } from 'node:path'
 import { isatty } from 'node:tty'
 import {
   createGateway,
@@ -49,13 +50,17 @@ export async function wsgiCommand(application: string, flags: WsgiFlags): Promis
     ...nameOptions(flags),
     dev,
     observe: observer(dev, flags.accessLog),
-    routes: [...(flags.static ?? []).map(readStatic), { path: mount, to: destination(application, flags) }],
+    routes: [
+      ...(flags.static ?? []).map((text) => readStatic(text, flags.chdir)),
+      { path: mount, to: destination(application, flags) },
+    ],
   })
   const listeners = await listen(gateway, flags)
   for (const { addresses } of listeners)
     for (const address of addresses) process.stdout.write(`listening on ${address}\n`)
+  // What cannot be loaded is told on the log, and the old workers go on.
   // Descriptor 0 may be a socket that is listened on (FastCGI 2.2); a terminal that is closed hangs up too.
-  if (!isatty(0) && !process.stdout.isTTY) process.on('SIGHUP', () => void restart(gateway))
+  if (!isatty(0) && !process.stdout.isTTY) process.on('SIGHUP', () => void gateway.restart().catch(() => {}))
   const { exitWhenIdle = 0 } = flags
   const idle = exitWhenIdle === 0 ? undefined : gateway.untilIdle(exitWhenIdle)
   const file = flags.socketFile === undefined ? undefined : new InheritedSocketFile(flags.socketFile)
@@ -84,10 +89,17 @@ function destination(application: string, flags: WsgiFlags): RouteOptions['to'] 
 }
 
 /** Throws TypeError. */
-function readStatic(text: string): RouteOptions {
+function readStatic(text: string, chdir = '.'): RouteOptions {
   const equals = text.indexOf('=')
   if (!/^\/.*=./s.test(text)) throw new TypeError(`--static takes /URL/=DIR, not ${JSON.stringify(text)}`)
-  return { path: text.slice(0, equals), to: files(text.slice(equals + 1)) }
+  const folder = text.slice(equals + 1)
+  // Security: the application's source, its settings and their secrets would be sent as text.
+  if (!/^\.\.(?:$|\/)/.test(relative(resolve(folder), resolve(chdir)))) {
+    throw new TypeError(
+      `--static ${text}: the application’s own folder lies in it, and its source would be sent; name a folder that holds nothing but files for everybody`,
+    )
+  }
+  return { path: text.slice(0, equals), to: files(folder) }
 }
 
 async function listen(gateway: PosternGateway, flags: WsgiFlags): Promise<readonly PosternListener[]> {
@@ -104,10 +116,4 @@ async function listen(gateway: PosternGateway, flags: WsgiFlags): Promise<readon
     throw explained(error, flags)
   }
   return listeners
-}
-
-/** What cannot be loaded is told on the log, and the old workers go on. */
-async function restart(gateway: PosternGateway): Promise<void> {
-  process.stderr.write('postern: the application is loaded afresh\n')
-  await gateway.restart().catch(() => {})
 }

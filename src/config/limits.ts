@@ -144,7 +144,7 @@ export const limits: Readonly<
     kind: 'count',
     default: '1000',
     about:
-      'requests that one process of a FastCGI program answers at most, and three quarters of it at least, before another takes its place; 0 is no limit',
+      'requests that one process of a FastCGI program or an application answers at most, and three quarters of it at least, before another takes its place; 0 is no limit',
   },
   maxMemory: {
     of: 'worker',

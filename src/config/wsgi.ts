@@ -13,7 +13,6 @@ import { ForkingStarter } from '../transport/applications/forking-starter.ts'
 import { ApplicationPool } from '../transport/applications/pool.ts'
 import { FreshStarter, type StarterOptions } from '../transport/applications/start.ts'
 import { ProgramGuard } from '../transport/fastcgi-programs/guard.ts'
-import { IdleWords } from '../transport/fastcgi-programs/words.ts'
 import { findInPath } from '../transport/find-program.ts'
 import { launchersFolder } from '../transport/launcher-files.ts'
 import { chooseSpawner } from '../transport/spawner.ts'
@@ -70,6 +69,9 @@ export function wsgi(application: string, options: WsgiOptions = {}): Destinatio
   if (!/^[^\0:]+(?::[^\0]+)?$/.test(application)) {
     throw new TypeError(`an application is MODULE:NAME, such as app:application, not ${JSON.stringify(application)}`)
   }
+  if (/\(.+\)$/.test(application)) {
+    throw new TypeError(`a factory is called without arguments, MODULE:factory(), not ${JSON.stringify(application)}`)
+  }
   const folder = resolve(options.folder ?? '.')
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw new TypeError(`${folder} is no folder`)
   const python = findPython(options)
@@ -111,7 +113,6 @@ type Made = Omit<WsgiOptions, 'folder' | 'python'> & { readonly folder: string; 
 function makeExecutor(application: string, options: Made, values: LimitValues, observe: Observer): WsgiExecutor {
   const { spawner } = chooseSpawner()
   const guard = new ProgramGuard(spawner)
-  const words = new IdleWords((line) => observe({ type: 'notice', text: `${application}: ${textOf(line)}` }))
   const { reload = false, preload = false, threads = 1 } = options
   const workers = options.workers ?? (reload ? 1 : availableParallelism())
   const starting: StarterOptions = {
@@ -119,7 +120,7 @@ function makeExecutor(application: string, options: Made, values: LimitValues, o
     spawner,
     guard,
     killGraceMs: values.killGrace,
-    onWords: (chunk) => words.push(chunk),
+    onLine: (line) => observe({ type: 'notice', text: `${application}: ${textOf(line)}` }),
     start: {
       path: byteStringOfText(options.python),
       words: ['-u', byteStringOfText(join(launchersFolder(), 'wsgi', 'main.py'))],

@@ -127,7 +127,10 @@ async function* watchBody(
     const signal = isCut ? undefined : await run.killedBy()
     if (signal !== undefined) throw new FailureError({ kind: 'body-cut-short', sent, announced, signal })
   } catch (error) {
-    reportFailure(exchange, { script, isInterpreted }, gone.aborted ? { kind: 'client-gone' } : failureOf(error))
+    const failure = failureOf(error)
+    // Whoever found it may have counted the head too.
+    const told = failure.kind === 'body-cut-short' ? { ...failure, sent } : failure
+    reportFailure(exchange, { script, isInterpreted }, gone.aborted ? { kind: 'client-gone' } : told)
     throw error
   }
 }

@@ -128,6 +128,7 @@ export class ApplicationPool implements AsyncDisposable {
   /** New workers first; the old ones take requests until those can, and finish what they have. */
   async restart(): Promise<void> {
     this.#generation++
+    this.#tell('it is loaded afresh')
     this.#trouble.forget()
     this.#options.starter.afresh()
     this.#files = new SourceFiles()
@@ -140,6 +141,7 @@ export class ApplicationPool implements AsyncDisposable {
     const awake = setInterval(() => {}, lookEveryMs)
     while (!this.#isDisposed && (this.#starting > 0 || this.#has('starting'))) await this.#change()
     clearInterval(awake)
+    if (this.#trouble.isThere && this.#has('spent')) this.#tell('the old workers go on until it can be loaded')
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -297,15 +299,13 @@ export class ApplicationPool implements AsyncDisposable {
 
   #isInTrouble(failure: GatewayFailure, startedAt: number): void {
     if (this.#isDisposed) return
-    // Whoever waits hears of it.
     if (!this.#hasWorkers()) this.#waiting.wakeAll()
     // What was started before the last failure fails for the same reason.
     if (this.#trouble.isThere && startedAt < this.#inTroubleSince) return
     this.#inTroubleSince = Date.now()
     this.#trouble.add(failure)
-    const { pauseMs } = this.#trouble
     const how = 'code' in failure ? failure.code : failure.kind
-    const next = this.#options.reload ? 'with the next request' : `in ${Math.ceil(pauseMs / 1000)} s`
+    const next = this.#options.reload ? 'with the next request' : this.#trouble.nextTrial
     this.#tell(`a worker could not be started (${how}); it is tried again ${next}`)
     if (!this.#options.reload) this.#tryAgain()
   }

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Ending } from '../../events/events.ts'
 import { FailureError, type GatewayFailure } from '../../events/failures.ts'
 import { endAwake, type ProgramGuard } from '../fastcgi-programs/guard.ts'
+import { IdleWords, mostLinesOfApplications } from '../fastcgi-programs/words.ts'
 import type { WorkerConnection } from './worker-connection.ts'
 import { StartError, type ProgramProcess, type Spawner } from '../program-process.ts'
 
@@ -50,7 +51,7 @@ export interface StarterOptions {
   readonly guard: ProgramGuard
   readonly killGraceMs: number
   /** What processes write while nobody listens. */
-  readonly onWords: (chunk: Uint8Array) => void
+  readonly onLine: (line: ByteString) => void
 }
 
 /** Kept of its words, for the diagnosis. */
@@ -98,11 +99,13 @@ export class FreshProcess implements WorkerProcess {
 
   async #listen(stream: ProgramProcess['stdout']): Promise<void> {
     stream.watchQuietly()
+    const words = new IdleWords(this.#options.onLine, mostLinesOfApplications)
     for await (const chunk of stream) {
       this.#tail = (this.#tail + byteStringOf(chunk)).slice(-tailBytes)
-      const tell = this.onWords ?? this.#options.onWords
-      tell(chunk)
+      if (this.onWords === undefined) words.push(chunk)
+      else this.onWords(chunk)
     }
+    words.end()
   }
 }
 

@@ -32,6 +32,11 @@ export class StartTrouble {
     return Math.max(0, this.#until - this.#clock())
   }
 
+  /** The pause, for people. */
+  get nextTrial(): string {
+    return this.pauseMs === 0 ? 'at once' : `in ${Math.ceil(this.pauseMs / 1000)} s`
+  }
+
   /** What a request is told now; undefined: it may be tried. */
   get now(): GatewayFailure | undefined {
     return this.#clock() < this.#until ? this.#failure : undefined

@@ -21,3 +21,11 @@ test('words: a program that floods does not fill the log', () => {
   assert.ok(lines.length <= 200, `${lines.length}`)
   assert.ok(lines.every((line) => line.length <= 8 * 1024))
 })
+
+test('words: what was left out is told, and a last line without an end', () => {
+  const lines: string[] = []
+  const words = new IdleWords((line) => lines.push(line), 3)
+  words.push(Buffer.from('1\n2\n3\n4\n5'))
+  words.end()
+  assert.deepEqual(lines, ['1', '2', '3', '[2 lines came too fast to be logged]'])
+})
