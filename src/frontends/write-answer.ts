@@ -117,6 +117,8 @@ function hasField(fields: readonly Field[], lowerCaseName: string): boolean {
 /** What has been written still goes out, in its turn: it may be all that anybody will ever learn. */
 async function breakOff(response: ServerResponse, limits: WriteLimits): Promise<void> {
   await itsTurn(response)
+  // Newer versions of Node hold writes back until the end of the turn, and would lose them.
+  await loopTurnEnd()
   if (response.socket === null || response.destroyed) {
     response.destroy()
     return
