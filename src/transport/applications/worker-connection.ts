@@ -17,7 +17,7 @@ export interface AnswerListener {
   wantsBody(): void
   output(bytes: Uint8Array): void
   diagnostics(bytes: Uint8Array): void
-  /** That was all for now. */
+  /** Nothing more of it has come in this read. */
   pause(): void
   end(how: AnswerEnd, exception: string | undefined): void
   /** The connection has closed; `fault`: because it could not be believed any more. */
