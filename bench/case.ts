@@ -7,6 +7,8 @@ export interface Case {
   /** Why the case cannot run here. */
   readonly unavailable: () => string | undefined
   readonly isRight: (body: Buffer) => boolean
+  /** Of the body that every request posts; for `upload` it is said there. */
+  readonly postBytes?: number
   /** Servers that cannot do it at all. */
   readonly notBy?: readonly string[]
   readonly connections: number
@@ -24,3 +26,8 @@ export type Rate =
   | { readonly kind: 'upload'; readonly mebibytes: number }
 
 export const mebibyte: number = 2 ** 20
+
+/** Undefined: requests are GET. */
+export function bodyBytesOf({ rate, postBytes }: Pick<Case, 'rate' | 'postBytes'>): number | undefined {
+  return rate.kind === 'upload' ? rate.mebibytes * mebibyte : postBytes
+}

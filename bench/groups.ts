@@ -1,7 +1,9 @@
 /** All there is to compare: groups, each with tables of its own, of lineups, whose peers are up at the same time. */
 import type { Case } from './case.ts'
+import { appCases } from './app-cases.ts'
 import { cases } from './cases.ts'
 import { peers } from './peers/all.ts'
+import { appPeers } from './peers/app/all.ts'
 import type { Peer } from './peers/peer.ts'
 import { wsgiPeers } from './peers/wsgi/all.ts'
 import { wsgiApplications, type WsgiApplication } from './wsgi-cases.ts'
@@ -23,6 +25,7 @@ export const groups: readonly Group[] = [
     // A server is started for one application, with threads that suit it.
     lineups: wsgiApplications.map((application) => ({ cases: application.cases, peers: peersFor(application) })),
   },
+  { title: 'Applications in TypeScript', lineups: [{ cases: appCases, peers: appPeers }] },
 ]
 
 function peersFor({ module, threads }: WsgiApplication): Peer[] {

@@ -1,6 +1,7 @@
 /** `npm run bench`: reads the command line, runs what it names, prints the tables and keeps them under `bench/results`. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { measureAppStarts } from './app-start.ts'
 import { compareServers } from './compare-servers.ts'
 import { missingCommand } from './find-command.ts'
 import { readOptions, usage, type BenchOptions, type ServeOptions, type SpawnOptions } from './options.ts'
@@ -9,6 +10,7 @@ import { toMarkdown } from './report.ts'
 import { makeSite } from './site.ts'
 import { measure, spawnCostTable, type SpawnCost } from './spawn-cost.ts'
 import { starters } from './spawn-starters.ts'
+import { measureNode } from './warm-node.ts'
 
 const args = process.argv.slice(2)
 const tell = (line: string): void => void process.stderr.write(`${line}\n`)
@@ -30,6 +32,14 @@ try {
 async function run(options: BenchOptions): Promise<number> {
   if (options.kind === 'serve') return measureServers(options)
   if (options.kind === 'spawn') return measureSpawns(options)
+  if (options.kind === 'app-start') {
+    process.stdout.write(`${await measureAppStarts(options.rounds, interrupted.signal)}\n`)
+    return 0
+  }
+  if (options.kind === 'node-start') {
+    process.stdout.write(`${await measureNode(options.rounds, interrupted.signal)}\n`)
+    return 0
+  }
   process.stdout.write(usage)
   return 0
 }

@@ -14,9 +14,15 @@ export interface SpawnOptions {
   readonly count: number
 }
 
-export type BenchOptions = ServeOptions | SpawnOptions | { readonly kind: 'help' }
+/** Of a measurement that has rounds alone. */
+export interface RoundsOptions {
+  readonly kind: 'app-start' | 'node-start'
+  readonly rounds: number
+}
 
-export const usage = `npm run bench -- [spawn] [options]
+export type BenchOptions = ServeOptions | SpawnOptions | RoundsOptions | { readonly kind: 'help' }
+
+export const usage = `npm run bench -- [spawn | node-start | app-start] [options]
 
   --rounds N       rounds of every case, default 5
   --seconds N      seconds of a run, default 3
@@ -24,6 +30,8 @@ export const usage = `npm run bench -- [spawn] [options]
   --peers LIST     servers, as in postern,apache
   spawn            measures what starting a program costs the event loop instead
   --count N        starts for that, default 3000
+  node-start       measures Node scripts started afresh and warm instead; --rounds 31 for a true median
+  app-start        measures what postern/app adds to a CGI program instead; --rounds 30 or more
 `
 
 export function readOptions(args: readonly string[]): BenchOptions {
@@ -41,8 +49,10 @@ export function readOptions(args: readonly string[]): BenchOptions {
   })
   if (values.help) return { kind: 'help' }
   const [what = 'serve', ...rest] = positionals
-  if (rest.length > 0 || !['serve', 'spawn'].includes(what)) throw new TypeError(`unknown: ${positionals.join(' ')}`)
+  if (rest.length > 0 || !['serve', 'spawn', 'node-start', 'app-start'].includes(what))
+    throw new TypeError(`unknown: ${positionals.join(' ')}`)
   if (what === 'spawn') return { kind: 'spawn', count: readCount('count', values.count) }
+  if (what === 'node-start' || what === 'app-start') return { kind: what, rounds: readCount('rounds', values.rounds) }
   const plan = { rounds: readCount('rounds', values.rounds), seconds: readCount('seconds', values.seconds) }
   return { kind: 'serve', plan, only: values.only, peers: values.peers }
 }

@@ -3,7 +3,7 @@
  * meanwhile falls on all of them. All servers are up all the time; the idle ones cost nothing.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { mebibyte, type Case, type Rate } from './case.ts'
+import { bodyBytesOf, mebibyte, type Case, type Rate } from './case.ts'
 import type { StartedPeer } from './started-peers.ts'
 import { figureOf, type Figure } from './statistics.ts'
 import { load, type Load, type LoadReport } from './wrk.ts'
@@ -64,9 +64,9 @@ export async function measureCase(
   signal: AbortSignal,
 ): Promise<CaseResult> {
   const { connections, rate } = subject
-  const uploadMebibytes = rate.kind === 'upload' ? rate.mebibytes : undefined
-  const whole = { connections, seconds: plan.seconds, uploadMebibytes }
-  const single = { connections: 1, seconds: soloSecondsOf(subject, plan), uploadMebibytes }
+  const postBytes = bodyBytesOf(subject)
+  const whole = { connections, seconds: plan.seconds, postBytes }
+  const single = { connections: 1, seconds: soloSecondsOf(subject, plan), postBytes }
   const samples = new Map<string, Sample[]>(peers.map(({ name }) => [name, []]))
   for (let round = 0; round < plan.rounds; round++) {
     for (const { name, url } of rotated(peers, round)) {

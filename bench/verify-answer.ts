@@ -2,15 +2,15 @@
 import { once } from 'node:events'
 import { IncomingMessage, request } from 'node:http'
 import { buffer } from 'node:stream/consumers'
-import { mebibyte, type Case } from './case.ts'
+import { bodyBytesOf, type Case } from './case.ts'
 
 const answerLimitMs = 10_000
 
 export async function verifyAnswer(url: string, subject: Case): Promise<string | undefined> {
   try {
     const signal = AbortSignal.timeout(answerLimitMs)
-    const { rate } = subject
-    const upload = rate.kind === 'upload' ? Buffer.alloc(rate.mebibytes * mebibyte) : undefined
+    const postBytes = bodyBytesOf(subject)
+    const upload = postBytes === undefined ? undefined : Buffer.alloc(postBytes, 'x')
     const asked = request(new URL(subject.path, url), {
       method: upload ? 'POST' : 'GET',
       headers: upload ? { 'content-length': upload.length } : {},

@@ -1,5 +1,5 @@
 -- What wrk prints for people is rounded; this prints the same figures whole, in one line, for wrk.ts to read. With an
--- argument, `-- 64`, every request posts so many mebibytes.
+-- argument, `-- 200`, every request posts so many bytes.
 local threads = {}
 
 function setup(thread)
@@ -21,7 +21,8 @@ function init(args)
   if args[1] == nil then return end
   wrk.method = 'POST'
   wrk.headers['Content-Type'] = 'application/octet-stream'
-  wrk.body = string.rep('x', tonumber(args[1]) * 1024 * 1024)
+  wrk.body = string.rep('x', tonumber(args[1]))
+  if #wrk.body < 1024 * 1024 then return end
   -- A run ends in the middle of bodies. The whole ones are told of the time in which they were sent, not of all of it.
   function response()
     lastUs = clockUs()

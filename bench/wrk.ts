@@ -17,8 +17,8 @@ export interface LoadReport {
 export interface Load {
   readonly connections: number
   readonly seconds: number
-  /** Every request posts so many MiB. Then the time of `requestsPerSecond` ends with the last answer. */
-  readonly uploadMebibytes?: number | undefined
+  /** Every request posts so many. From a MiB on, the time of `requestsPerSecond` ends with the last answer. */
+  readonly postBytes?: number | undefined
 }
 
 /** Bodies of many MiB take longer than wrk's own two seconds where the machine is busy. */
@@ -27,11 +27,11 @@ const answerLimit = '10s'
 /** One thread is enough: it can ask far faster than any of the servers answers, and it leaves the other cores to them. */
 export async function load(
   url: string,
-  { connections, seconds, uploadMebibytes }: Load,
+  { connections, seconds, postBytes }: Load,
   signal: AbortSignal,
 ): Promise<LoadReport> {
   const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', '--timeout', answerLimit, '-s', wrkScript, url]
-  if (uploadMebibytes !== undefined) args.push('--', String(uploadMebibytes))
+  if (postBytes !== undefined) args.push('--', String(postBytes))
   const wrk = spawn(requireCommand('wrk'), args, { stdio: ['ignore', 'pipe', 'inherit'], signal })
   // An abort is told by 'error'; without a listener it would end the process before the servers are ended.
   const failed = new Promise<never>((_, reject) => wrk.once('error', reject))

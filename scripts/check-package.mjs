@@ -29,10 +29,16 @@ import { cgi, createGateway, files, serve } from 'postern'
 import { RecordDecoder } from 'postern/fastcgi'
 import { encodeScgiHead } from 'postern/scgi'
 import { encodeUwsgiPacket } from 'postern/uwsgi'
+import { contextOf, listener, serve as serveApp } from 'postern/app'
 
 assert.equal(new RecordDecoder().isBetweenRecords, true)
 assert.equal(encodeScgiHead(new Map()).toString(), '24:CONTENT_LENGTH\\0' + '0\\0SCGI\\0' + '1\\0,')
 assert.equal(encodeUwsgiPacket(new Map()).length, 4)
+
+const node = listener((request, response) => response.end(contextOf(request).gateway))
+const app = await serveApp(node, { listen: 'http:127.0.0.1:0' })
+assert.equal(await (await fetch(app.url)).text(), 'http')
+await app.close()
 
 const [site, programs] = process.argv.slice(2)
 const routes = [{ path: '/', to: files(site) }, { path: '/run/', to: cgi(programs) }]
@@ -138,9 +144,10 @@ function writeProject() {
 
 function pack() {
   const [packed] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root))
-  // What tsc once made of a source that is no more stays in dist.
+  // What tsc once made of a source that is no more stays in dist. The bundle's files are not of one source each, and
+  // bundle-app.mjs takes its own old ones away.
   const stale = packed.files.filter(({ path }) => {
-    const source = /^dist\/(.+)\.js$/.exec(path)?.[1]
+    const source = /^dist\/(?!bundled\/)(.+)\.js$/.exec(path)?.[1]
     return source !== undefined && !existsSync(join(root, `src/${source}.ts`))
   })
   if (stale.length > 0) throw new Error(`dist has what src has not: ${stale.map(({ path }) => path).join(', ')}`)
@@ -148,8 +155,28 @@ function pack() {
 }
 
 async function serveInstalled() {
-  const command = join(project, 'node_modules/.bin/postern')
-  const server = spawn(command, ['serve', site, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  await askServer(join(project, 'node_modules/.bin/postern'), ['serve', site], project, async (url) => {
+    const answer = await fetch(`${url}cgi-bin/hello?command`, { signal: AbortSignal.timeout(10_000) })
+    expect(await answer.text(), 'hello, command\n', 'the program’s answer')
+  })
+}
+
+/** Makes the site that needs most of the package, and serves it as it is told; npx itself does not pass signals on. */
+async function serveMade() {
+  const told = run('npx', ['--no-install', 'postern', 'init', 'made', '--language', 'typescript'])
+  if (!/^ {2}cd made && npx postern serve public$/m.test(told)) throw new Error(`not what is to be typed: ${told}`)
+  const made = join(project, 'made')
+  expect(run('npx', ['--no-install', 'postern', '--version'], made).trim(), version, 'the version in the site')
+  await askServer(join(project, 'node_modules/.bin/postern'), ['serve', 'public'], made, async (url) => {
+    const program = /url=([^"]+)"/.exec(await (await fetch(url)).text())?.[1]
+    const answer = await fetch(`${url}${program}`, { signal: AbortSignal.timeout(30_000) })
+    expect(answer.status, 200, 'the status of the guest book')
+    if (!(await answer.text()).includes('Sign the book')) throw new Error('the guest book has no form')
+  })
+}
+
+async function askServer(command, args, cwd, ask) {
+  const server = spawn(command, [...args, '--port', '0'], { cwd, stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = once(server, 'exit')
   try {
     let url
@@ -158,8 +185,7 @@ async function serveInstalled() {
       if (url !== undefined) break
     }
     if (url === undefined) throw new Error('the server did not say where it listens')
-    const answer = await fetch(`${url}cgi-bin/hello?command`, { signal: AbortSignal.timeout(10_000) })
-    expect(await answer.text(), 'hello, command\n', 'the program’s answer')
+    await ask(url)
   } finally {
     server.kill('SIGTERM')
   }
@@ -179,6 +205,7 @@ try {
     expect(run('npx', ['--no-install', 'postern', '--version']).trim(), version, 'the version')
   })
   await step('postern serve', serveInstalled)
+  await step('postern init', serveMade)
   await step('import', () => run(process.execPath, ['importer.mjs', site, join(site, 'cgi-bin')]))
   await step('require', () => run(process.execPath, ['--no-warnings', 'requirer.cjs']))
   await step('the types, as a program in TypeScript sees them', () =>

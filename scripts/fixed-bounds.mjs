@@ -9,6 +9,22 @@ import { root } from './prepare.mjs'
 /** `bound` names constants of `file` in braces. */
 const bounds = [
   {
+    file: 'src/app/gather.ts',
+    bound: '{wholeBytes}',
+    about: 'of a Response’s body by postern/app that is taken whole where it is at hand at once; a larger one streams',
+  },
+  {
+    file: 'src/app/listener-callee.ts',
+    bound: '{mostHeadBytes}',
+    about: 'of the head of a listener’s answer by postern/app; a longer one is 500',
+  },
+  {
+    file: 'src/app/end-soon.ts',
+    bound: '{lastWordsMs}',
+    about:
+      'that a program of postern/app whose work is done may still be kept by what it has open (a pool of connections); then it ends',
+  },
+  {
     file: 'src/gateway/request-body.ts',
     bound: '{wholeBytes}',
     about:
@@ -24,6 +40,11 @@ const bounds = [
     bound: '{discardBytes}, {discardMs}',
     about:
       'that a client may go on sending after an answer that did not wait for its body, so that it comes to read it',
+  },
+  {
+    file: 'src/frontends/filter-data.ts',
+    bound: '{mostUnreadBytes}',
+    about: 'of the file that a FastCGI filter is given, that lie unread before no more is taken from the connection',
   },
   {
     file: 'src/frontends/fed-body.ts',
@@ -95,6 +116,26 @@ const bounds = [
     file: 'src/transport/applications/start.ts',
     bound: '{tailBytes}, {wordsMs}',
     about: 'of a worker’s last words, kept for the diagnosis; and for them to come after its end',
+  },
+  {
+    file: 'src/transport/applications/start.ts',
+    bound: '{heldMs}',
+    about: 'that lines of a worker which loads its application wait to be logged: where it fails, they are told as one',
+  },
+  {
+    file: 'src/transport/applications/load-troubles.ts',
+    bound: '{mostKnown} failures',
+    about: 'to load an application that are known as told; another one is told again each time',
+  },
+  {
+    file: 'src/observers/tracebacks.ts',
+    bound: '{mostLines} lines, {mostCharacters} characters',
+    about: 'of one traceback that are one record of the log; what is longer is several',
+  },
+  {
+    file: 'src/observers/tracebacks.ts',
+    bound: '{restMs}',
+    about: 'for the rest of a traceback that comes in parts; then what is there is logged',
   },
   {
     file: 'src/frontends/fastcgi-request.ts',
@@ -275,6 +316,36 @@ const bounds = [
     about: 'from TERM to KILL for a launcher that does not end when it should',
   },
   {
+    file: 'src/transport/warm/parked.ts',
+    bound: '{longestAnswerMs}',
+    about: 'that a waiting Node process may take to accept a request; then it is ended, and the request runs elsewhere',
+  },
+  {
+    file: 'src/transport/warm/parked.ts',
+    bound: '{endGraceMs}',
+    about: 'from TERM to KILL for a waiting Node process that does not end when it should',
+  },
+  {
+    file: 'src/transport/warm/parked.ts',
+    bound: '{longestWordsBytes}',
+    about: 'in the log of what a Node process that failed before its request said on standard error',
+  },
+  {
+    file: 'src/transport/warm/parked-interpreters.ts',
+    bound: '{mostLookedAt:Bytes}',
+    about: 'of a Node script’s start that are searched for the names of built-in modules',
+  },
+  {
+    file: 'src/transport/warm/cold-notices.ts',
+    bound: '{mostSaid} notices',
+    about: 'that a script is started afresh, for each folder or program',
+  },
+  {
+    file: 'src/protocol/launcher/parked-request.ts',
+    bound: '{longestParkedReportBytes}',
+    about: 'of a line that a waiting Node process says; then it is ended',
+  },
+  {
     file: 'src/protocol/launcher/lines.ts',
     bound: '{longestReportBytes}',
     about: 'of a line that a launcher reports; then it is ended',
@@ -369,6 +440,11 @@ const bounds = [
     about: 'that `postern run` waits for standard error to end',
   },
   {
+    file: 'src/cli/init-sites.ts',
+    bound: '{lookMs}',
+    about: 'that a language may take to say whether the site of `postern init` runs here',
+  },
+  {
     file: 'src/cli/wsgi.ts',
     bound: '{lastConnectionsMs}',
     about: 'without a request, before `postern wsgi` closes a socket whose file it has removed (--socket-file)',
@@ -383,16 +459,35 @@ const bounds = [
     bound: '{versionMs}',
     about: 'that the program of `--php` may take to say what PHP it is, at the start',
   },
+  {
+    file: 'src/forms/multipart-guard.ts',
+    bound: '{largestPreambleBytes}, {largestEpilogueBytes}, {largestPaddingBytes}',
+    about:
+      'of a form (`postern/forms`) before its first boundary, after its last, and of spaces that follow one; then 400',
+  },
+  {
+    file: 'src/forms/safe-name.ts',
+    bound: '{mostNameBytes}',
+    about: 'of `safeName`, the name of a file in a form made safe; the middle of a longer one is left out',
+  },
+  {
+    file: 'src/forms/set-cookie.ts',
+    bound: '{longestPairBytes}, {longestAttributeBytes}',
+    about: 'of name and value, and of one attribute, of a cookie that `setCookie()` writes; browsers drop longer ones',
+  },
 ]
 
 /** Constants that look like bounds: nothing grows up to them. */
 const noBounds = {
+  'src/cli/init.ts': ['mostNamed'],
   'src/cli/wrap-script.ts': ['longestLine'],
   'src/cli/wrap.ts': ['usualIdleMs'],
+  'src/executors/filter.ts': ['readBytes'],
   'src/frontends/cgi-answer.ts': ['headAloneMs'],
   'src/frontends/write-answer.ts': ['headAloneMs'],
   'src/gateway/exchange.ts': ['idBytes'],
   'src/transport/fastcgi/connection.ts': ['copiedBytes'],
+  'src/transport/applications/loading.ts': ['freshMs'],
   'src/transport/applications/worker-connection.ts': ['copiedBytes'],
   'src/transport/applications/memory.ts': ['pageBytes'],
   'src/protocol/application/frames.ts': ['headerBytes'],
@@ -411,6 +506,8 @@ const noBounds = {
   'src/transport/warm/launcher.ts': ['lossMs'],
   'src/transport/warm/leavers.ts': ['longestLine'],
   'src/transport/warm/orphan.ts': ['lookEveryMs'],
+  'src/transport/warm/parked-pool.ts': ['lookEveryMs'],
+  'src/transport/warm/parked-spawner.ts': ['kernelNameBytes'],
   'src/transport/warm/pool.ts': ['gatherMs'],
 }
 
@@ -462,7 +559,7 @@ function constantsOf(file) {
 }
 
 function sources() {
-  return readdirSync(join(root, 'src'), { recursive: true })
+  return readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => `src/${name}`)
     .sort()

@@ -15,6 +15,12 @@ function row(name) {
   return `| \`${flagOf(name)}\` | \`${name}\` | ${of} | \`${value}\` | ${units[kind]} | ${about} |`
 }
 
+const { formLimitNames, formLimits } = await import('../dist/forms/limits.js')
+
+function formRow(name) {
+  return `| \`${name}\` | ${formLimits[name].default.toLocaleString('en')} | ${formLimits[name].about} |`
+}
+
 const graces = limitNames.filter((name) => limits[name].kind === 'grace').map((name) => `\`${name}\``)
 
 const page = `# Limits
@@ -41,6 +47,16 @@ ${limitNames.map(row).join('\n')}
 | upstream | \`fastcgi()\`, \`scgi()\`, \`uwsgi()\` and \`proxy()\`; \`createGateway()\` as the default of its routes |
 | gateway | \`createGateway()\` |
 | server | \`serve()\` alone |
+
+## Forms
+
+What \`readForm()\` and \`formParts()\` of \`postern/forms\` take as options ([the guide](guides/forms.md)). Each holds for both
+encodings of forms; more is a \`FormError\` with status 413. \`Infinity\` is no limit. The time that a client may take is the
+server’s.
+
+| Option | Default | Of what |
+|---|---|---|
+${formLimitNames.map(formRow).join('\n')}
 
 ## Bounds that have no flag
 

@@ -6,7 +6,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const { cellOf, executorNames, frontendNames, isWhole } = await import(join(root, 'build/test/conformance/cell.js'))
+const { cellOf, executorNames, executorsOf, frontendNames, isWhole } = await import(
+  join(root, 'build/test/conformance/cell.js')
+)
 const folder = join(root, 'build/matrix')
 const tallies = new Map(
   readdirSync(folder).map((name) => [name.replace('.json', ''), JSON.parse(readFileSync(join(folder, name), 'utf8'))]),
@@ -20,6 +22,7 @@ const tallyOf = (frontend, executor) => {
 }
 
 function cellText(frontend, executor) {
+  if (!executorsOf(frontend).includes(executor)) return '–'
   const tally = tallyOf(frontend, executor)
   return isWhole(cellOf(frontend, executor)) ? String(tally.passed) : `${tally.passed} of the core`
 }
@@ -28,9 +31,9 @@ function cellText(frontend, executor) {
 function cellsText(cells) {
   const byExecutors = new Map()
   for (const frontend of frontendNames) {
-    const executors = executorNames.filter((executor) => cells.has(`${frontend}-${executor}`))
+    const executors = executorsOf(frontend).filter((executor) => cells.has(`${frontend}-${executor}`))
     if (executors.length === 0) continue
-    const text = executors.length === executorNames.length ? 'every executor' : executors.join(', ')
+    const text = executors.length === executorsOf(frontend).length ? 'every executor' : executors.join(', ')
     byExecutors.set(text, [...(byExecutors.get(text) ?? []), frontend])
   }
   return [...byExecutors].map(([executors, frontends]) => {
@@ -42,7 +45,7 @@ function cellsText(cells) {
 function reasons() {
   const found = new Map()
   for (const frontend of frontendNames) {
-    for (const executor of executorNames) {
+    for (const executor of executorsOf(frontend)) {
       for (const [because, count] of Object.entries(tallyOf(frontend, executor)?.leftOut ?? {})) {
         found.set(because, (found.get(because) ?? new Map()).set(`${frontend}-${executor}`, count))
       }
@@ -62,21 +65,22 @@ const rows = frontendNames.map(
 const text = `# What runs over what
 
 Made by \`node scripts/matrix-doc.mjs\` from a run of \`npm test -- conformance\`; do not edit. One table of cases
-([cases.ts](../test/conformance/cases.ts)) runs over every cell of frontends (who asks) and executors (who answers). No
-cell is impossible. A number is of the cases that passed there; nothing failed.
+([cases.ts](../test/conformance/cases.ts)) runs over every cell of frontends (who asks) and executors (who answers). A number is of the cases that passed there; nothing failed.
 
 | | ${executorNames.join(' | ')} |
 |---|${executorNames.map(() => '---').join('|')}|
 ${rows.join('\n')}
 
-The row of http and the column of process run all cases that they can express, and so does one cell of each language of
-warm. The other cells run a core, to save time: the first two cases of each family, and those that are marked
+The row of http and the columns of process and of application run all cases that they can express, and so does one cell of
+each language of warm. The other cells run a core, to save time: the first two cases of each family, and those that are marked
 ([cell.ts](../test/conformance/cell.ts)).
 
 - **process** starts a program for each request, **warm** forks it from an interpreter: of Python and of Perl, by turns.
 - **fastcgi**, **scgi**, **uwsgi** and **http** ask a second gateway of ours, which has the site and starts the programs.
   **function** is a handler that asks such a gateway by its \`fetch\`. What other people's servers and applications make of
   our bytes is tested in [test/peers](../test/peers).
+- **application** is no executor: there \`postern/app\` stands in front in the place of a gateway, and its handler asks a
+  gateway by its \`fetch\`. No program embeds an application.
 - The clients of **fastcgi**, **scgi** and **uwsgi** are sockets that speak as web servers do
   ([clients](../test/conformance/clients)). That of **cgi** gives the variables and both streams to the gateway in the same
   process: a process for each request would take longer than all the rest.

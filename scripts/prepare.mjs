@@ -33,4 +33,6 @@ export function install() {
 /** tsc itself knows what has changed. */
 export function compile(project) {
   step(`compiling ${project}`, process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', project])
+  if (project === 'tsconfig.json')
+    step('bundling postern/app', process.execPath, [join(root, 'scripts/bundle-app.mjs')])
 }

@@ -34,7 +34,7 @@ const names = {
 async function allTitles() {
   const { families } = await import(join(root, 'build/test/conformance/cases.js'))
   const cases = families.flatMap((family) => family.cases.map(({ title }) => title))
-  const files = readdirSync(join(root, 'test'), { recursive: true }).toSorted()
+  const files = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' }).toSorted()
   const read = (name) => readFileSync(join(root, 'test', name), 'utf8')
   const wire = files
     .filter((name) => name.endsWith('.http'))

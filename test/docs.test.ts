@@ -63,7 +63,7 @@ function flagsIn(text: string): string[] {
 
 /** The command that a line of code calls, and the flags that it is given there; no command: a flag alone in prose. */
 function flagsGiven(code: string): { readonly command: string | undefined; readonly flags: readonly string[] } {
-  const call = /(?:\bpostern|\bdist\/cli\/main\.js) (serve|run|doctor|bridge|wsgi)\b([^|;&#]*)/.exec(code)
+  const call = /(?:\bpostern|\bdist\/cli\/main\.js) (serve|run|doctor|bridge|wsgi|init)\b([^|;&#]*)/.exec(code)
   if (call !== null) return { command: call[1], flags: flagsIn(call[2] ?? '') }
   const start = /^npm start -- ([^|;&#]*)/.exec(code)
   if (start !== null) return { command: 'serve', flags: flagsIn(start[1] ?? '') }

@@ -3,8 +3,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { flagOf, limitNames, limits, parseLimit, type LimitName } from '../config/limits.ts'
 import { parseDuration } from '../config/units.ts'
+import { applicationLimits, gunicornFlags } from './application-words.ts'
 import { bridgeCommand, type BridgeFlags } from './bridge.ts'
 import { doctor } from './doctor.ts'
+import { initCommand, type InitFlags } from './init.ts'
+import { languages } from './init-sites.ts'
 import { runOnce, type RunFlags } from './run.ts'
 import { serveCommand, type ServeFlags } from './serve.ts'
 import { wrapCommand, type WrapFlags } from './wrap.ts'
@@ -35,7 +38,7 @@ export function program(): Command {
     .option('--encoded-slashes <how>', '%2F in PATH_INFO: refuse or decode', 'refuse')
     .option('--search-words', 'words of ?one+two become arguments (RFC 3875 4.4)')
     .addOption(
-      new Option('--warm <how>', 'Python and Perl scripts run in processes forked ahead')
+      new Option('--warm <how>', 'Python, Perl and Node scripts run in processes started ahead')
         .choices(['on', 'off'])
         .default('on'),
     )
@@ -101,7 +104,8 @@ export function program(): Command {
     .action((application: string, flags: WsgiFlags) => wsgiCommand(application, flags))
   addressFlags(wsgi)
   listenerFlags(wsgi)
-  limitFlags(wsgi, wsgiLimits, { maxRequests: '0' })
+  limitFlags(wsgi, wsgiLimits, { maxRequests: '0' }, applicationLimits)
+  gunicornFlags(wsgi)
   wsgi.addHelpText(
     'after',
     `
@@ -130,7 +134,7 @@ Examples:
   wrap.action((application: string, flags: WrapFlags, command: Command) => {
     process.stdout.write(wrapCommand(application, flags, givenFlags(command)))
   })
-  limitFlags(wrap, wrapLimits, { maxRequests: '0', queueTimeout: '60s' })
+  limitFlags(wrap, wrapLimits, { maxRequests: '0', queueTimeout: '60s' }, applicationLimits)
 
   const run = subcommand(postern, 'run')
     .description('do one request to a script without a server, and show all of it')
@@ -153,6 +157,12 @@ Examples:
     'backgroundGrace',
     'maxResponseHead',
   ])
+
+  subcommand(postern, 'init')
+    .description('make a small site that runs at once: a guest book')
+    .argument('[dir]', 'the folder, a new one or an empty one', '.')
+    .addOption(new Option('--language <name>', 'its language (default: the first that runs here)').choices(languages))
+    .action((dir: string, flags: InitFlags) => initCommand(dir, flags, process.stdout))
 
   subcommand(postern, 'doctor')
     .description('say why a script would fail, without running it')
@@ -291,6 +301,7 @@ function limitFlags(
   command: Command,
   names: readonly LimitName[],
   defaults: { readonly [Name in LimitName]?: string } = {},
+  words: { readonly [Name in LimitName]?: string } = {},
 ): void {
   command.optionsGroup('Limits:')
   for (const name of names) {
@@ -298,7 +309,7 @@ function limitFlags(
     const value = defaults[name] ?? usual
     const option = new Option(
       `${flagOf(name)} <${kind === 'grace' ? 'duration' : kind}>`,
-      `${about} (default: ${value})`,
+      `${words[name] ?? about} (default: ${value})`,
     )
     command.addOption(option.argParser((text: string) => limitFlag(name, text)))
   }

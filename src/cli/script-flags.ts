@@ -37,6 +37,6 @@ export function programOptions(flags: ScriptFlags): AuthorizerOptions {
 
 export function readVariable(text: string): [name: string, value: string] {
   const equals = text.indexOf('=')
-  if (equals < 1) throw new TypeError(`--env takes NAME=VALUE, not ${JSON.stringify(text)}`)
+  if (equals < 1) throw new TypeError(`--env takes NAME=VALUE, such as --env LANG=C.UTF-8, not ${JSON.stringify(text)}`)
   return [text.slice(0, equals), text.slice(equals + 1)]
 }

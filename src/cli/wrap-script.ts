@@ -1,4 +1,4 @@
-// The text of the CGI script that `postern wrap` writes: settings as Python's literals, then launchers/wrap/wrap.py, so
+// The text of the CGI script that `postern wrap` writes: settings as Python's literals, then the parts of launchers/wrap, so
 // that it starts without looking for anything.
 
 import { createHash } from 'node:crypto'
@@ -25,6 +25,9 @@ export interface WrapSettings {
   readonly limitSeconds: number | undefined
 }
 
+/** Of launchers/wrap, one behind the other. */
+const parts = ['request.py', 'server.py', 'exchange.py']
+
 /** Throws TypeError for an interpreter that no `#!` line can name. */
 export function wrapScript(settings: WrapSettings): string {
   const { application, python, command, stateFolder, mount, development, limitSeconds } = settings
@@ -48,7 +51,7 @@ LIMIT = ${limitSeconds ?? 'None'}
 
 NAME = ${bytesLiteral(name)}
 ${values}
-${readFileSync(join(launchersFolder(), 'wrap', 'wrap.py'), 'utf8')}`
+${parts.map((part) => readFileSync(join(launchersFolder(), 'wrap', part), 'utf8')).join('')}`
 }
 
 /** `-I`: nothing of the environment, of the folder or of the user's. `-S`: no site-packages, which take time. */

@@ -1,5 +1,6 @@
 // `postern wsgi`: a Python web application, a server, its logs, and an orderly end.
 
+import { statSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { isatty } from 'node:tty'
 import {
@@ -11,6 +12,7 @@ import {
 import { files } from '../config/destinations.ts'
 import { pickLimits, type LimitOptions } from '../config/limits.ts'
 import { wsgi } from '../config/wsgi.ts'
+import { escapeControls } from '../observers/escape.ts'
 import { given, nameOptions, socketOptions, type ListenerFlags } from './listener-flags.ts'
 import { readVariable } from './script-flags.ts'
 import { InheritedSocketFile } from './inherited-socket-file.ts'
@@ -45,6 +47,8 @@ export async function wsgiCommand(application: string, flags: WsgiFlags): Promis
   const { mount = '/' } = flags
   if (!mount.startsWith('/')) throw new TypeError(`--mount takes a path, such as /app, not ${JSON.stringify(mount)}`)
   const dev = flags.dev ?? (flags.prod === true ? false : process.stdout.isTTY)
+  const isService = !dev && flags.reload !== true && flags.socketFile === undefined
+  const missing = isService ? deferred() : undefined
   const gateway = createGateway({
     ...pickLimits(flags, 'script', 'gateway'),
     ...nameOptions(flags),
@@ -52,7 +56,7 @@ export async function wsgiCommand(application: string, flags: WsgiFlags): Promis
     observe: observer(dev, flags.accessLog),
     routes: [
       ...(flags.static ?? []).map((text) => readStatic(text, flags.chdir)),
-      { path: mount, to: destination(application, flags) },
+      { path: mount, to: destination(application, flags, missing?.settle) },
     ],
   })
   const listeners = await listen(gateway, flags)
@@ -62,7 +66,8 @@ export async function wsgiCommand(application: string, flags: WsgiFlags): Promis
   // Descriptor 0 may be a socket that is listened on (FastCGI 2.2); a terminal that is closed hangs up too.
   if (!isatty(0) && !process.stdout.isTTY) process.on('SIGHUP', () => void gateway.restart().catch(() => {}))
   const { exitWhenIdle = 0 } = flags
-  const idle = exitWhenIdle === 0 ? undefined : gateway.untilIdle(exitWhenIdle)
+  const ends = exitWhenIdle === 0 ? [] : [gateway.untilIdle(exitWhenIdle)]
+  if (missing !== undefined) ends.push(missing.settled.then((words) => tellMissing(application, words)))
   const file = flags.socketFile === undefined ? undefined : new InheritedSocketFile(flags.socketFile)
   await stopped(
     {
@@ -73,16 +78,37 @@ export async function wsgiCommand(application: string, flags: WsgiFlags): Promis
       },
       destroy: async () => gateway[Symbol.asyncDispose](),
     },
-    idle,
+    ends.length === 0 ? undefined : Promise.race(ends),
   )
 }
 
-function destination(application: string, flags: WsgiFlags): RouteOptions['to'] {
+/** As gunicorn's: whoever supervises it, such as systemd, sees that it cannot be. */
+const missingExitCode = 3
+
+function tellMissing(application: string, words: string): void {
+  process.stderr.write(
+    `postern: ${escapeControls(`${application} is not there: ${words.trim().split('\n')[0] ?? ''}`)}\n`,
+  )
+  process.exitCode = missingExitCode
+}
+
+function deferred(): { readonly settled: Promise<string>; readonly settle: (words: string) => void } {
+  const listeners: ((words: string) => void)[] = []
+  const settled = new Promise<string>((done) => listeners.push(done))
+  const settle = (words: string): void => listeners.forEach((tell) => tell(words))
+  return { settled, settle }
+}
+
+function destination(
+  application: string,
+  flags: WsgiFlags,
+  onMissing: ((words: string) => void) | undefined,
+): RouteOptions['to'] {
   const { python, venv, chdir: folder, workers, threads, preload, reload, lint } = flags
   return wsgi(application, {
     ...pickLimits(flags, 'script', 'worker'),
     ...given({ maxRequests: flags.maxRequests, killGrace: flags.killGrace }),
-    ...given({ python, venv, folder, workers, threads, preload, reload, lint }),
+    ...given({ python, venv, folder, workers, threads, preload, reload, lint, onMissing }),
     ...given({ passFields: flags.passField, sendfileRoots: flags.sendfileRoot }),
     env: Object.fromEntries((flags.env ?? []).map(readVariable)),
   })
@@ -98,6 +124,9 @@ function readStatic(text: string, chdir = '.'): RouteOptions {
     throw new TypeError(
       `--static ${text}: the application’s own folder lies in it, and its source would be sent; name a folder that holds nothing but files for everybody`,
     )
+  }
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new TypeError(`--static ${text}: ${resolve(folder)} is no folder`)
   }
   return { path: text.slice(0, equals), to: files(folder) }
 }

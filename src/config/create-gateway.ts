@@ -220,7 +220,7 @@ function assemble(
   options: GatewayOptions,
   routes: readonly RouteOptions[],
   ownNames: readonly string[] = [],
-): ListenContext & { readonly restart: () => Promise<void> } {
+): ListenContext & { readonly gateway: Gateway; readonly restart: () => Promise<void> } {
   const limitOptions = pickLimits(options)
   const limits = readLimits(limitOptions)
   const { serverName, dev: development = false } = options

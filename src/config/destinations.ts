@@ -11,7 +11,9 @@ import type { Spawner } from '../transport/program-process.ts'
 import { PythonCgiSpawner } from '../transport/python-cgi.ts'
 import { ShebangCache } from '../transport/shebang-cache.ts'
 import { chooseSpawner } from '../transport/spawner.ts'
-import { WarmSpawner } from '../transport/warm/warm-spawner.ts'
+import { ColdNotices } from '../transport/warm/cold-notices.ts'
+import { ParkedSpawner } from '../transport/warm/parked-spawner.ts'
+import { WarmSpawner, type WarmSpawnerOptions } from '../transport/warm/warm-spawner.ts'
 import { inherited, limited, type DestinationContext } from './executors.ts'
 import { filesExecutor, phpExecutor, phpSources } from './fastcgi-programs.ts'
 import { policyOf } from './script-policy.ts'
@@ -146,11 +148,12 @@ export function processExecutor(
   const warm =
     options.warm === 'off' || native === undefined
       ? undefined
-      : new WarmSpawner({
+      : warmSpawner({
           native,
           cold: spawner,
           shebangs,
           observe,
+          notices: new ColdNotices(observe),
           minIdle: values.warmMinIdle,
           maxIdle: values.warmMaxIdle,
           idleTimeoutMs: values.warmIdleTimeout,
@@ -164,4 +167,9 @@ export function processExecutor(
       ? new ProcessExecutor({ ...run, spawner: lending(spawner) })
       : new WarmExecutor({ ...run, spawner: lending(warm), warm })
   return limited(processes, values)
+}
+
+/** Python and Perl fork; Node cannot, and is parked. */
+function warmSpawner(options: WarmSpawnerOptions): ParkedSpawner {
+  return new ParkedSpawner({ ...options, inner: new WarmSpawner(options) })
 }

@@ -33,7 +33,7 @@ type ProgramLimit =
   | 'processIdleTimeout'
   | 'maxRequests'
 
-type WorkerLimit = 'maxMemory'
+type WorkerLimit = 'loadTimeout' | 'maxMemory'
 
 type UpstreamLimit = 'connectTimeout' | 'maxIdleConnections' | 'idleConnectionTimeout'
 
@@ -145,6 +145,12 @@ export const limits: Readonly<
     default: '1000',
     about:
       'requests that one process of a FastCGI program or an application answers at most, and three quarters of it at least, before another takes its place; 0 is no limit',
+  },
+  loadTimeout: {
+    of: 'worker',
+    kind: 'duration',
+    default: '60s',
+    about: 'for a worker to load its application; then it says where it stands, and is ended',
   },
   maxMemory: {
     of: 'worker',

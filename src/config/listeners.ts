@@ -8,7 +8,7 @@ import type { ListenPlace } from '../frontends/listening.ts'
 import { nodeFrontend, type NodeFrontendLimits } from '../frontends/node.ts'
 import { listenScgi } from '../frontends/scgi.ts'
 import { listenUwsgi } from '../frontends/uwsgi.ts'
-import type { Gateway } from '../gateway/gateway.ts'
+import type { Answering } from '../gateway/request-facts.ts'
 import { systemdDescriptors } from './inherited-sockets.ts'
 import type { LimitValues } from './limits.ts'
 import type { ListenAddress, ProtocolName } from './listen-address.ts'
@@ -16,7 +16,7 @@ import { ListenError } from './listen-error.ts'
 import { readAllowedPeers, readSocketMode, readSocketOwner, type SocketOptions } from './listen-options.ts'
 
 export interface ListenContext {
-  readonly gateway: Gateway
+  readonly gateway: Answering
   readonly limits: LimitValues
   readonly observe: Observer
 }

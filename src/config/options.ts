@@ -40,8 +40,8 @@ export interface ScriptOptions extends ScriptLimitOptions, PolicyOptions {
   /** Names passed on from the server's own environment, beside PATH, LANG, LC_*, TZ and TMPDIR. */
   readonly passEnv?: readonly string[]
   /**
-   * Python and Perl scripts run in processes that are forked ahead from an interpreter that has started already; a
-   * script sees no difference (docs/guides/warm.md). Default `on`.
+   * Python and Perl scripts run in processes that are forked ahead from an interpreter that has started already, Node
+   * scripts in processes of Node that wait; a script sees no difference (docs/guides/warm.md). Default `on`.
    */
   readonly warm?: 'on' | 'off'
   /**

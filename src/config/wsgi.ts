@@ -41,6 +41,11 @@ export interface WsgiOptions extends WorkerLimitOptions, Omit<PolicyOptions, 'en
   readonly lint?: boolean
   /** When a file of the application has changed, the next request is answered by the new one. Default false. */
   readonly reload?: boolean
+  /**
+   * Called once, with what the log says of it, where the module or the name itself is not there, in several trials, and no
+   * worker has ever loaded it. What fails in the application's own code is tried again and again instead.
+   */
+  readonly onMissing?: (lastWords: string) => void
 }
 
 const schema = z.strictObject({
@@ -58,6 +63,7 @@ const schema = z.strictObject({
   preload: z.boolean().optional(),
   lint: z.boolean().optional(),
   reload: z.boolean().optional(),
+  onMissing: z.custom((value) => typeof value === 'function', 'is no function').optional(),
 })
 
 /**
@@ -70,7 +76,9 @@ export function wsgi(application: string, options: WsgiOptions = {}): Destinatio
     throw new TypeError(`an application is MODULE:NAME, such as app:application, not ${JSON.stringify(application)}`)
   }
   if (/\(.+\)$/.test(application)) {
-    throw new TypeError(`a factory is called without arguments, MODULE:factory(), not ${JSON.stringify(application)}`)
+    throw new TypeError(
+      `a factory is called without arguments, MODULE:factory(), not ${JSON.stringify(application)}; what it needs may come from the environment (--env NAME=VALUE), or name a module of your own that calls it`,
+    )
   }
   const folder = resolve(options.folder ?? '.')
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw new TypeError(`${folder} is no folder`)
@@ -120,6 +128,7 @@ function makeExecutor(application: string, options: Made, values: LimitValues, o
     spawner,
     guard,
     killGraceMs: values.killGrace,
+    loadTimeoutMs: values.loadTimeout,
     onLine: (line) => observe({ type: 'notice', text: `${application}: ${textOf(line)}` }),
     start: {
       path: byteStringOfText(options.python),
@@ -147,7 +156,6 @@ function makeExecutor(application: string, options: Made, values: LimitValues, o
       const starter = preload ? new ForkingStarter(starting, dialIn.path) : new FreshStarter(starting, dialIn.path)
       const pool = new ApplicationPool({
         name: application,
-        python: starting.start.path,
         starter,
         dialIn,
         workers,
@@ -157,6 +165,7 @@ function makeExecutor(application: string, options: Made, values: LimitValues, o
         queueTimeoutMs: values.queueTimeout,
         forsakenMs: values.idleTimeout,
         reload,
+        onMissing: options.onMissing ?? ((): void => {}),
         observe,
       })
       dialIn.onWorker = (connection) => pool.join(connection)

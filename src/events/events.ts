@@ -70,7 +70,12 @@ export type GatewayEvent =
       readonly left: readonly { readonly module: ByteString; readonly reason: ByteString }[]
     }
   /** Something worth a line once: what cannot be had here, and what serves instead. */
-  | { readonly type: 'notice'; readonly text: string }
+  | {
+      readonly type: 'notice'
+      readonly text: string
+      /** Lines that belong to it, such as a traceback. */
+      readonly details?: string
+    }
   | {
       readonly type: 'request-ended'
       readonly request: RequestLine

@@ -55,6 +55,8 @@ export type GatewayFailure =
       /** How it ended. */
       readonly code: string
       readonly lastWords: string
+      /** Where it took too long: after so many milliseconds. */
+      readonly afterMs?: number
     }
   /** The application raised an exception before it had answered; its process goes on. */
   | { readonly kind: 'application-raised'; readonly exception: string | undefined }

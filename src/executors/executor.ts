@@ -17,6 +17,18 @@ export interface Program {
 
 export type { Cancellation } from '../events/cancellation.ts'
 
+/** FastCGI 6.4: the file that a filter is given. */
+export interface FilterData {
+  /** Bytes. */
+  readonly length: number
+  readonly lastModified: Date
+  /** Exactly `length` bytes, or an iteration that fails. It is read at most once. */
+  readonly body: Bytes
+}
+
+/** FastCGI 6: the part that is to be played, where it is not a responder's. */
+export type Part = { readonly role: 'authorizer' } | { readonly role: 'filter'; readonly data: FilterData }
+
 export interface GatewayRequest {
   /** Meta-variables in the order of RFC 3875 4.1; one character is one byte. */
   readonly variables: ReadonlyMap<string, ByteString>
@@ -27,6 +39,8 @@ export interface GatewayRequest {
   readonly bodyLength: number
   /** Undefined: the other side knows (an upstream). */
   readonly program: Program | undefined
+  /** Absent: a responder's. Only executors of destinations that have it in their `parts` are asked for it. */
+  readonly part?: Part
 }
 
 export interface Running {

@@ -1,12 +1,13 @@
 // The fastcgi executor: a request to a FastCGI application (FastCGI 5, 6), an upstream's or one that we have started. The
 // body goes out while the answer comes in; what the protocol's statuses mean is decided here.
 
+import type { ByteString } from '../bytes/byte-string.ts'
 import type { Ending } from '../events/events.ts'
 import { FailureError, failureOf, type GatewayFailure } from '../events/failures.ts'
 import { protocolStatuses, type EndRequest, type RoleName } from '../protocol/fastcgi/messages.ts'
 import { ByteQueue } from '../transport/byte-queue.ts'
 import type { FastCgiLease, FastCgiSource, ServingProcess } from '../transport/fastcgi/source.ts'
-import type { Cancellation, Executor, GatewayRequest, Started } from './executor.ts'
+import type { Cancellation, Executor, FilterData, GatewayRequest, Started } from './executor.ts'
 import { hasBodyAgain, isSafe } from './repeat.ts'
 
 export interface FastCgiExecutorOptions {
@@ -113,12 +114,14 @@ class Exchange {
 
   #begin(lease: FastCgiLease): void {
     const { role, keepsConnections } = this.#options
-    const { variables, body, bodyLength } = this.#request
-    const keepsConnection = keepsConnections && bodyLength === 0
+    const { body, bodyLength, part } = this.#request
+    const keepsConnection = keepsConnections && bodyLength === 0 && part === undefined
+    const data = part?.role === 'filter' ? part.data : undefined
+    const variables = data === undefined ? this.#request.variables : withData(this.#request.variables, data)
     const { connection, process } = lease
     if (process !== undefined) process.onWords = (chunk) => this.diagnostics.push(chunk)
     const id = connection.begin(
-      { role, variables, body, keepsConnection },
+      { role, variables, body, data: data?.body, keepsConnection },
       {
         stdout: (content) => {
           this.#bytes += content.length
@@ -238,6 +241,17 @@ class Exchange {
       maxRssBytes: undefined,
     })
   }
+}
+
+/** FastCGI 6.4. */
+function withData(
+  variables: ReadonlyMap<string, ByteString>,
+  { length, lastModified }: FilterData,
+): ReadonlyMap<string, ByteString> {
+  const told = new Map(variables)
+  told.set('FCGI_DATA_LAST_MOD', String(Math.floor(lastModified.getTime() / 1000)))
+  told.set('FCGI_DATA_LENGTH', String(length))
+  return told
 }
 
 function faultOf(address: string, fault: string): GatewayFailure {

@@ -4,9 +4,10 @@
 import { bytesOf, byteStringOfText, type ByteString, type Bytes } from '../bytes/byte-string.ts'
 import { FailureError } from '../events/failures.ts'
 import type { Ending } from '../events/events.ts'
-import { hopByHopFields } from '../protocol/http/fields.ts'
+import { hopByHopFields, type Field } from '../protocol/http/fields.ts'
 import { StreamChunks } from '../transport/web-streams.ts'
 import type { Cancellation, Executor, GatewayRequest, Running, Started } from './executor.ts'
+import { checkHead, playPart, type PartHandlers, type ResponderContext } from './function-parts.ts'
 import { functionRequest, type Unspeakable } from './function-request.ts'
 import { hearingLeave } from './left-early.ts'
 
@@ -19,21 +20,29 @@ export interface FunctionContext {
   readonly signal: AbortSignal
 }
 
-export type FunctionHandler = (request: Request, context: FunctionContext) => Response | Promise<Response>
+export type FunctionHandler = (
+  request: Request,
+  context: FunctionContext & ResponderContext,
+) => Response | Promise<Response>
+
+/** Functions that play FastCGI's other parts. */
+export type FunctionParts = PartHandlers<FunctionContext>
 
 export class FunctionExecutor implements Executor {
   readonly #handler: FunctionHandler
+  readonly #parts: FunctionParts
   readonly #running = new Set<FunctionRun>()
   #isDisposed = false
 
-  constructor(handler: FunctionHandler) {
+  constructor(handler: FunctionHandler, parts: FunctionParts = {}) {
     this.#handler = handler
+    this.#parts = parts
   }
 
   run(request: GatewayRequest, signal: Cancellation): Promise<Started> {
     if (this.#isDisposed) return Promise.resolve({ kind: 'failed', failure: { kind: 'shutting-down' } })
     if (signal.aborted) return Promise.resolve({ kind: 'failed', failure: { kind: 'client-gone' } })
-    const run = new FunctionRun(this.#handler, request)
+    const run = new FunctionRun(this.#handler, this.#parts, request)
     this.#running.add(run)
     const onAbort = (): void => run.end()
     signal.addEventListener('abort', onAbort, { once: true })
@@ -57,16 +66,17 @@ class FunctionRun {
   readonly #diagnostics = new DiagnosticLines()
   readonly #answer: Promise<Response | Unspeakable | undefined>
   #leaveRequest: () => void = () => {}
+  #fields: Iterable<Field> = []
   #body: StreamChunks | undefined
   #settle: (ending: Ending) => void = () => {}
   #isOver = false
 
-  constructor(handler: FunctionHandler, request: GatewayRequest) {
+  constructor(handler: FunctionHandler, parts: FunctionParts, request: GatewayRequest) {
     this.ending = new Promise((resolve) => {
       this.#settle = resolve
     })
     // A handler that never answers cannot be stopped, but neither can it hold the request beyond its end.
-    this.#answer = Promise.race([this.#call(handler, request), this.ending.then(() => undefined)])
+    this.#answer = Promise.race([this.#call(handler, parts, request), this.ending.then(() => undefined)])
   }
 
   running(): Running {
@@ -89,19 +99,30 @@ class FunctionRun {
     this.#gone.abort(new Error('the request was ended'))
   }
 
-  async #call(handler: FunctionHandler, request: GatewayRequest): Promise<Response | Unspeakable | undefined> {
+  async #call(
+    handler: FunctionHandler,
+    parts: FunctionParts,
+    request: GatewayRequest,
+  ): Promise<Response | Unspeakable | undefined> {
     try {
       const made = functionRequest(request, this.#gone.signal)
       if ('status' in made) return made
-      this.#leaveRequest = () => made.leave()
+      const played = playPart(request.part, handler, parts)
+      this.#leaveRequest = () => {
+        made.leave()
+        played.leave()
+      }
       const diagnostics = (line: string): void => this.#diagnostics.write(line)
-      const answer: unknown = await handler(made.request, {
+      const answer: unknown = await played.call(made.request, {
         variables: request.variables,
         diagnostics,
         signal: this.#gone.signal,
       })
       if (!isResponse(answer)) throw new TypeError('the function answered with something that is no Response')
-      if (answer.body !== null) this.#body = new StreamChunks(answer.body)
+      const { fields, body } = played.say(answer)
+      checkHead(answer, fields)
+      this.#fields = fields
+      if (body !== null) this.#body = new StreamChunks(body)
       if (this.#isOver) void this.#body?.return()
       return answer
     } catch (error) {
@@ -120,7 +141,7 @@ class FunctionRun {
           `Status: ${answer.status}\nContent-Type: text/plain\n\nThis request cannot be answered: ${answer.why}.\n`,
         )
       } else {
-        yield encodeHead(answer)
+        yield encodeHead(answer, this.#fields)
         for await (const chunk of this.#body ?? []) {
           sent += chunk.length
           yield chunk
@@ -159,10 +180,10 @@ function isResponse(answer: unknown): answer is Response {
 }
 
 /** RFC 3875 6.3. The fields of a connection are not the function's (RFC 9110 7.6.1), and Status is no field of HTTP. */
-function encodeHead({ status, statusText, headers }: Response): Uint8Array {
+function encodeHead({ status, statusText }: Response, fields: Iterable<Field>): Uint8Array {
   let head = `Status: ${status}${statusText === '' ? '' : ` ${statusText}`}\n`
   // Set-Cookie comes once for each cookie (the fetch standard).
-  for (const [name, value] of headers) {
+  for (const [name, value] of fields) {
     if (name !== 'status' && !hopByHopFields.has(name)) head += `${name}: ${value}\n`
   }
   return bytesOf(`${head}\n`)

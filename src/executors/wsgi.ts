@@ -14,7 +14,7 @@ import type { Deadlines } from './deadlines.ts'
 import type { Cancellation, Executor, GatewayRequest, Started } from './executor.ts'
 
 export interface WsgiExecutorOptions {
-  /** Opens the pool; called once, at once. */
+  /** Opens the pool; called at once, and after it has failed with the next request. */
   readonly open: () => Promise<ApplicationPool>
   readonly deadlines: Deadlines
   /** After the pool. */
@@ -29,7 +29,7 @@ const shortestLookMs = 20
 
 export class WsgiExecutor implements Executor {
   readonly #options: WsgiExecutorOptions
-  readonly #opening: Promise<ApplicationPool>
+  #opening: Promise<ApplicationPool> | undefined
   readonly #running = new Set<ApplicationExchange>()
   readonly #clock: NodeJS.Timeout
   #pool: ApplicationPool | undefined
@@ -37,13 +37,7 @@ export class WsgiExecutor implements Executor {
 
   constructor(options: WsgiExecutorOptions) {
     this.#options = options
-    this.#opening = options.open()
-    this.#opening.then(
-      (pool) => {
-        this.#pool = pool
-      },
-      () => {}, // Each request hears of it.
-    )
+    this.#opened().catch(() => {}) // Each request hears of it.
     const { firstByteMs, idleMs, totalMs } = options.deadlines
     const shortest = Math.min(...[firstByteMs, idleMs, totalMs].filter((ms) => ms > 0), 10 * longestLookMs)
     const everyMs = Math.max(shortestLookMs, shortest / 10)
@@ -55,7 +49,7 @@ export class WsgiExecutor implements Executor {
     let pool: ApplicationPool
     let lease: ApplicationLease
     try {
-      pool = this.#pool ?? (await this.#opening)
+      pool = this.#pool ?? (await this.#opened())
       lease = await pool.lease(signal)
     } catch (error) {
       return { kind: 'failed', failure: failureOf(error) }
@@ -79,7 +73,7 @@ export class WsgiExecutor implements Executor {
 
   /** New workers first; no request is lost. */
   async restart(): Promise<void> {
-    const pool = await this.#opening
+    const pool = await this.#opened()
     await pool.restart()
   }
 
@@ -87,9 +81,24 @@ export class WsgiExecutor implements Executor {
     this.#isDisposed = true
     clearInterval(this.#clock)
     for (const exchange of this.#running) exchange.leave()
-    const pool = await this.#opening.catch(() => undefined)
+    const pool = await this.#opening?.catch(() => undefined)
     await pool?.[Symbol.asyncDispose]()
     await this.#options.dispose()
+  }
+
+  #opened(): Promise<ApplicationPool> {
+    this.#opening ??= this.#open()
+    return this.#opening
+  }
+
+  async #open(): Promise<ApplicationPool> {
+    try {
+      this.#pool = await this.#options.open()
+      return this.#pool
+    } catch (error) {
+      this.#opening = undefined
+      throw error
+    }
   }
 
   #look(): void {

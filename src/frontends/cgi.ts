@@ -1,11 +1,12 @@
 // The cgi frontend: we are the CGI program (RFC 3875). A web server has started us for one request, with its variables in
 // the environment and its body on standard input; the answer goes to standard output.
 
+import type { Answering } from '../gateway/request-facts.ts'
 import { createWriteStream, fstatSync, readFileSync } from 'node:fs'
 import { Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
-import { byteStringOf, byteStringOfText, bytesOf, type ByteString } from '../bytes/byte-string.ts'
-import type { Gateway } from '../gateway/gateway.ts'
+import { byteStringOf, byteStringOfText, bytesOf, textOf, type ByteString } from '../bytes/byte-string.ts'
+import { readAuthorizerVariables } from './authorizer-request.ts'
 import type { BodyPace } from './body-pace.ts'
 import { writeAnswerTo, type AnswerSink, type Written } from './cgi-answer.ts'
 import { FedBody } from './fed-body.ts'
@@ -17,6 +18,7 @@ export interface CgiFrontendOptions extends BodyPace {
   /** Names of variables of the web server's that go on to scripts. */
   readonly passVariables: ReadonlySet<string>
   readonly variables: ServerVariables
+  /** Not asked for where there is no body. */
   readonly stdin: Readable
   readonly stdout: Writable
   readonly stderr: Pick<Writable, 'write'>
@@ -24,29 +26,39 @@ export interface CgiFrontendOptions extends BodyPace {
 
 /** Resolves when the answer has been written, or nobody takes it any more. An abort ends the script. */
 export async function answerCgi(
-  gateway: Pick<Gateway, 'handle'>,
+  gateway: Answering,
   options: CgiFrontendOptions,
   signal?: AbortSignal,
 ): Promise<Written> {
-  const { stdin, stdout, stderr, variables } = options
+  const { stdout, stderr, variables, passVariables } = options
+  // As Postern's own authorizers are started, and libfcgi tells its applications.
+  const isAuthorizer = variables.get('FCGI_ROLE') === 'AUTHORIZER' && gateway.parts?.has('authorizer') === true
   const gone = new Gone()
   const onAbort = (): void => gone.abort()
   stdout.on('error', onAbort)
   signal?.addEventListener('abort', onAbort, { once: true })
   if (signal?.aborted === true) onAbort()
-  const read = readServerVariables(variables, options.passVariables)
+  const read = isAuthorizer
+    ? readAuthorizerVariables(variables, passVariables)
+    : readServerVariables(variables, passVariables)
   // RFC 3875 4.2: without CONTENT_LENGTH there is no body to read.
   const length = 'rejected' in read ? 0 : (read.contentLength ?? 0)
-  const body = new FedBody(length, options, () => stdin.resume())
+  const body = new FedBody(length, options, () => options.stdin.resume())
   const sink = writableSink(stdout, gone, body)
-  if (length > 0) feed(stdin, body)
+  if (length > 0) feed(options.stdin, body)
   try {
     if ('rejected' in read) return await writeAnswerTo(sink, refusalAnswer(400, read.rejected), 'field')
-    const { id, requestUri, passed, contentLength: _, ...named } = read
+    if (read.contentLength === undefined && variables.has('HTTP_TRANSFER_ENCODING')) {
+      // Apache does so with a body in chunks. To take none for it would lose what the client has sent.
+      const why = 'a body without CONTENT_LENGTH, by which a CGI program knows its end'
+      return await writeAnswerTo(sink, refusalAnswer(411, why), 'field')
+    }
+    const { id, requestUri, passed, received, contentLength: _, ...named } = read
     const onDiagnostic = (line: ByteString): void => void stderr.write(bytesOf(`${line}\n`))
     const answer = await gateway.handle({
       ...named,
-      front: { id, requestUri, variables: passed, onDiagnostic },
+      ...(isAuthorizer ? { part: { role: 'authorizer' } } : {}),
+      front: { id, requestUri, variables: passed, received, onDiagnostic },
       body,
       bodyLength: length,
       signal: gone,
@@ -59,7 +71,7 @@ export async function answerCgi(
     signal?.removeEventListener('abort', onAbort)
     await body.drop()
     // What the server still sends is not for us; pipes that are being read or written would keep the process.
-    stdin.destroy()
+    if (length > 0) options.stdin.destroy()
     if (gone.aborted) stdout.destroy()
     else stdout.end()
   }
@@ -111,18 +123,33 @@ function flushed(stdout: Writable): Promise<void> {
   })
 }
 
-/** The environment that we were started with, byte for byte: Node reads it as UTF-8, and would mangle what is not. */
+/**
+ * `process.env` byte for byte: Node reads the environment as UTF-8, and mangles what is not. The bytes are what the
+ * process was started with, or what a warm interpreter (launchers/node/parked.cjs) was given later.
+ */
 export function readEnvironment(): ServerVariables {
-  try {
-    const pairs = byteStringOf(readFileSync('/proc/self/environ')).split('\0')
-    const variables = new Map(pairs.flatMap((pair) => splitPair(pair)))
-    if (variables.size > 0) return variables
-  } catch {
-    // Not Linux, or nothing is mounted there.
-  }
-  return new Map(
-    Object.entries(process.env).map(([name, value]) => [byteStringOfText(name), byteStringOfText(value ?? '')]),
+  const started = new Map(
+    startedWith().map(([name, value]) => [textOf(name), [name, value, textOf(value)] as const] as const),
   )
+  return new Map(
+    Object.entries(process.env).map(([name, value = '']) => {
+      const [rawName, rawValue, was] = started.get(name) ?? []
+      const isSame = rawName !== undefined && rawValue !== undefined && was === value
+      return isSame ? [rawName, rawValue] : [byteStringOfText(name), byteStringOfText(value)]
+    }),
+  )
+}
+
+function startedWith(): readonly (readonly [ByteString, ByteString])[] {
+  try {
+    const given: unknown = Reflect.get(process, Symbol.for('postern.environment'))
+    const bytes = given instanceof Uint8Array ? given : readFileSync('/proc/self/environ')
+    return byteStringOf(bytes)
+      .split('\0')
+      .flatMap((pair) => splitPair(pair))
+  } catch {
+    return [] // Not Linux, or nothing is mounted there.
+  }
 }
 
 function splitPair(pair: ByteString): readonly (readonly [ByteString, ByteString])[] {

@@ -1,11 +1,14 @@
-// One request of a FastCGI connection: FastCGI 6.2, a responder.
+// One request of a FastCGI connection: FastCGI 6.2 to 6.4, to a responder, an authorizer or a filter.
 
+import type { Answering } from '../gateway/request-facts.ts'
 import { bytesOf } from '../bytes/byte-string.ts'
-import type { Gateway } from '../gateway/gateway.ts'
+import type { Part } from '../executors/executor.ts'
 import type { ApplicationSideEvent } from '../protocol/fastcgi/application-side.ts'
 import { encodeStream, encodeStreamEnd, recordTypes } from '../protocol/fastcgi/record.ts'
+import { readAuthorizerVariables } from './authorizer-request.ts'
 import { writeAnswerTo, type AnswerSink } from './cgi-answer.ts'
 import { FedBody } from './fed-body.ts'
+import { readFilterData } from './filter-data.ts'
 import type { GatewayFrontendOptions } from './gateway-socket.ts'
 import { Gone } from './gone.ts'
 import type { Outlet } from './outlet.ts'
@@ -15,11 +18,17 @@ import { readServerVariables, type ServerRequest } from './server-variables.ts'
 /** Of a script's standard error, beyond which lines go to our log alone while the web server takes nothing. */
 const mostWaitingBytes = 1024 * 1024
 
+/** A head and a body that are no longer are copied into one record: less to write and to read than one for each. */
+const inOneRecord = 16 * 1024
+
 export class FastCgiRequest implements AnswerSink {
   readonly requestId: number
   readonly keepsConnection: boolean
   readonly body: FedBody
   readonly #read: ServerRequest | { readonly rejected: string }
+  readonly #part: Part | undefined
+  /** FastCGI 6.4: a filter's file. */
+  readonly #data: FedBody | undefined
   readonly #outlet: Outlet
   readonly #options: GatewayFrontendOptions
   readonly #gone = new Gone()
@@ -36,34 +45,75 @@ export class FastCgiRequest implements AnswerSink {
     this.keepsConnection = event.keepsConnection
     this.#outlet = outlet
     this.#options = options
-    this.#read = readServerVariables(event.variables, options.passVariables, options.frontMounts)
-    const length = 'rejected' in this.#read ? 0 : this.#read.contentLength
+    const { role } = event
+    const { variables } = event
+    const { passVariables, frontMounts } = options
+    const read =
+      role === 'authorizer'
+        ? readAuthorizerVariables(variables, passVariables)
+        : readServerVariables(variables, passVariables, frontMounts)
+    const data = role === 'filter' ? readFilterData(variables, options, onRoom) : undefined
+    this.#read = data !== undefined && 'rejected' in data ? data : read
+    if (role === 'authorizer') this.#part = { role }
+    else if (role === 'filter' && data !== undefined && !('rejected' in data)) {
+      this.#part = { role, data }
+      this.#data = data.body
+    }
+    // FastCGI 6.3: an authorizer has no body, and need not be told the end of one.
+    const length = 'rejected' in this.#read || role === 'authorizer' ? 0 : this.#read.contentLength
     this.body = new FedBody(length, options, onRoom)
   }
 
+  /** A part of one of its streams. */
+  take(stream: 'stdin' | 'data', content: Uint8Array): void {
+    const body = stream === 'stdin' ? this.body : this.#data
+    body?.push(content)
+  }
+
+  takeEnd(stream: 'stdin' | 'data'): void {
+    const body = stream === 'stdin' ? this.body : this.#data
+    body?.end()
+  }
+
+  /** Nothing more should be taken from the connection now. */
+  get isFull(): boolean {
+    return this.body.isFull || this.#data?.isFull === true
+  }
+
+  /** Nobody will read its streams any more. */
+  drop(): void {
+    void this.body.drop()
+    void this.#data?.drop()
+  }
+
   /** Resolves to whether the answer was given whole. */
-  async answer(gateway: Pick<Gateway, 'handle'>): Promise<boolean> {
+  async answer(gateway: Answering): Promise<boolean> {
     if ('rejected' in this.#read) {
       return (await writeAnswerTo(this, refusalAnswer(400, this.#read.rejected), 'field')).isWhole
     }
-    const { id, requestUri, passed, contentLength, ...named } = this.#read
+    const { id, requestUri, passed, received, contentLength, ...named } = this.#read
     const answer = await gateway.handle({
       ...named,
-      front: { id, requestUri, variables: passed, onDiagnostic: (line) => this.#sayDiagnostic(line) },
+      front: { id, requestUri, variables: passed, received, onDiagnostic: (line) => this.#sayDiagnostic(line) },
+      ...(this.#part === undefined ? {} : { part: this.#part }),
       body: this.body,
       // A server that says no length may have no body: the end of the stream then comes with the variables.
-      bodyLength: contentLength ?? ((await this.#hasBody()) ? undefined : 0),
+      bodyLength: this.#part?.role === 'authorizer' ? 0 : (contentLength ?? ((await this.#hasBody()) ? undefined : 0)),
       signal: this.#gone,
     })
+    // FastCGI 6.4: a filter says nothing before it has all of its standard input.
+    if (this.#data !== undefined) await this.body.completed()
     const written = await writeAnswerTo(this, answer, 'field')
     this.#isOver = true
     answer.delivered(written)
-    return written.isWhole
+    // FastCGI 6.4: the answer must say that a part of the file was missing, whatever was made of the rest.
+    return written.isWhole && this.#data?.isBroken !== true
   }
 
   /** FastCGI 5.4, or the connection is gone. */
   abort(): void {
     this.body.breakOff()
+    this.#data?.breakOff()
     this.#gone.abort()
   }
 
@@ -76,7 +126,9 @@ export class FastCgiRequest implements AnswerSink {
   }
 
   write(parts: readonly Uint8Array[]): void {
-    this.#outlet.write(parts.flatMap((part) => encodeStream(recordTypes.stdout, this.requestId, part)))
+    const bytes = parts.reduce((sum, part) => sum + part.length, 0)
+    const joined = parts.length > 1 && bytes <= inOneRecord ? [Buffer.concat(parts, bytes)] : parts
+    this.#outlet.write(joined.flatMap((part) => encodeStream(recordTypes.stdout, this.requestId, part)))
   }
 
   ready(): Promise<void> {
@@ -96,6 +148,9 @@ export class FastCgiRequest implements AnswerSink {
   }
 
   async #hasBody(): Promise<boolean> {
+    // What has come with the variables is followed first: mostly the end of the stream.
+    await Promise.resolve()
+    if (this.body.isComplete) return this.body.hasBegun()
     let timer: NodeJS.Timeout | undefined
     const limit = new Promise<true>((resolve) => {
       // Somebody slow: the gateway waits for the rest of it by its own limits.

@@ -1,9 +1,9 @@
-// The fastcgi frontend: a web server asks us by FastCGI 1.0, as a responder (6.2). Connections are kept and requests
-// multiplexed as the server likes. Bodies are taken as they come (fed-body.ts), so that no request of a connection holds
+// The fastcgi frontend: a web server asks us by FastCGI 1.0, as a responder (6.2), and where there is who plays it, as an
+// authorizer (6.3) or a filter (6.4). Connections are kept and requests multiplexed as the server likes. Bodies are taken as they come (fed-body.ts), so that no request of a connection holds
 // up the others: there is one stream of bytes for all of them.
 
+import type { Answering } from '../gateway/request-facts.ts'
 import type { Socket } from 'node:net'
-import type { Gateway } from '../gateway/gateway.ts'
 import { ApplicationSide, type ApplicationSideEvent } from '../protocol/fastcgi/application-side.ts'
 import { ProtocolError } from '../protocol/errors.ts'
 import { protocolStatuses } from '../protocol/fastcgi/messages.ts'
@@ -24,12 +24,12 @@ const mostRequestsAtOnce = 64
  */
 const brokenOff = new Uint8Array(8)
 
-export function listenFastCgi(gateway: Pick<Gateway, 'handle'>, options: GatewayFrontendOptions): Promise<Frontend> {
+export function listenFastCgi(gateway: Answering, options: GatewayFrontendOptions): Promise<Frontend> {
   return listenForServers((socket, notices) => new WebServerConnection(gateway, socket, options, notices), options)
 }
 
 class WebServerConnection implements GatewayConnection {
-  readonly #gateway: Pick<Gateway, 'handle'>
+  readonly #gateway: Answering
   readonly #socket: Socket
   readonly #options: GatewayFrontendOptions
   readonly #notices: NoticesOnce
@@ -43,7 +43,7 @@ class WebServerConnection implements GatewayConnection {
   /** Of requests that are over, since the latest one began. */
   #passedBytes = 0
 
-  constructor(gateway: Pick<Gateway, 'handle'>, socket: Socket, options: GatewayFrontendOptions, notices: NoticesOnce) {
+  constructor(gateway: Answering, socket: Socket, options: GatewayFrontendOptions, notices: NoticesOnce) {
     this.#gateway = gateway
     this.#socket = socket
     this.#options = options
@@ -52,7 +52,7 @@ class WebServerConnection implements GatewayConnection {
     this.#side = new ApplicationSide({
       maxVariablesBytes: options.maxVariablesBytes,
       maxRequests: mostRequestsAtOnce,
-      roles: ['responder'],
+      roles: ['responder', ...(gateway.parts ?? [])],
       // FastCGI 4.1.
       values: new Map([
         ['FCGI_MAX_CONNS', String(options.maxConnections)],
@@ -98,14 +98,16 @@ class WebServerConnection implements GatewayConnection {
       case 'request':
         this.#begin(event)
         break
-      case 'stdin': {
+      case 'stdin':
+      case 'data': {
         const request = this.#requests.get(event.requestId)
-        request?.body.push(event.content)
-        if (request?.body.isFull === true) this.#socket.pause()
+        request?.take(event.kind, event.content)
+        if (request?.isFull === true) this.#socket.pause()
         break
       }
       case 'stdin-end':
-        this.#requests.get(event.requestId)?.body.end()
+      case 'data-end':
+        this.#requests.get(event.requestId)?.takeEnd(event.kind === 'stdin-end' ? 'stdin' : 'data')
         break
       case 'abort':
         this.#requests.get(event.requestId)?.abort()
@@ -115,10 +117,6 @@ class WebServerConnection implements GatewayConnection {
         // Security: a peer that asks and does not read.
         if (this.#outlet.waiting > discardBytes) this.#socket.destroy()
         else if (event.closes || (this.#isClosing && this.#side.underWay === 0)) this.#finish()
-        break
-      case 'data':
-      case 'data-end':
-        // A filter's file, without a filter: FastCGI 6.4. Nobody asked for it.
         break
     }
   }
@@ -131,7 +129,7 @@ class WebServerConnection implements GatewayConnection {
       (error: unknown) => {
         // A bug, ours or an observer's: it costs this connection, not the whole process.
         process.emitWarning(error instanceof Error ? error : String(error))
-        void request.body.drop()
+        request.drop()
         this.#socket.destroy()
       },
     )
@@ -140,7 +138,7 @@ class WebServerConnection implements GatewayConnection {
   #end(request: FastCgiRequest, isWhole: boolean): void {
     const { requestId, keepsConnection } = request
     this.#requests.delete(requestId)
-    void request.body.drop()
+    request.drop()
     if (this.#socket.destroyed) return
     const isAlone = this.#side.underWay === 1
     if (!isWhole && isAlone && !request.isAborted) {
@@ -154,7 +152,7 @@ class WebServerConnection implements GatewayConnection {
   }
 
   #resume(): void {
-    for (const { body } of this.#requests.values()) if (body.isFull) return
+    for (const request of this.#requests.values()) if (request.isFull) return
     this.#socket.resume()
   }
 

@@ -17,28 +17,46 @@ export class FedBody implements Bytes {
   readonly #waiting: Overflow
   /** Of those that are due. */
   #taken = 0
+  /** Of those that were taken. */
+  #given = 0
+  readonly #mostUnread: number
   #state: 'open' | 'ended' | 'dropped' | BodyError = 'open'
   #wake: (() => void) | undefined
   #changes = 0
   #wasFull = false
   #isRead = false
 
-  /** `length` undefined: until its end. `onRoom` is called when a full body is so no more. */
-  constructor(length: number | undefined, pace: BodyPace, onRoom: () => void) {
+  /**
+   * `length` undefined: until its end. `onRoom` is called when a full body is so no more. `mostUnread`: bytes that may lie
+   * in the file.
+   */
+  constructor(
+    length: number | undefined,
+    pace: BodyPace,
+    onRoom: () => void,
+    mostUnread: number = Number.POSITIVE_INFINITY,
+  ) {
+    this.#mostUnread = mostUnread
     this.#length = length
     this.#pace = pace
     this.#onRoom = onRoom
     this.#waiting = new Overflow(heldBytes, () => this.#awake())
   }
 
-  /** The disk does not keep up: nothing more should be taken from the connection now. */
+  /** The disk does not keep up, or the reader: nothing more should be taken from the connection now. */
   get isFull(): boolean {
-    return this.#waiting.isBehind
+    if (this.#state === 'dropped') return false
+    return this.#waiting.isBehind || this.#taken - this.#given > this.#mostUnread
   }
 
   /** All that was announced has come, or its end, or nothing more will. */
   get isComplete(): boolean {
     return this.#state !== 'open' || this.#taken === this.#length
+  }
+
+  /** Less has come than was announced, and no more will. */
+  get isBroken(): boolean {
+    return this.#state instanceof BodyError
   }
 
   /** RFC 3875 4.2: what exceeds the announced length is let pass. */
@@ -108,7 +126,11 @@ export class FedBody implements Bytes {
     while (true) {
       const seen = this.#changes
       const part = await this.#waiting.take()
-      if (part !== undefined) yield part
+      if (part !== undefined) {
+        this.#given += part.length
+        if (this.#wasFull) this.#awake()
+        yield part
+      }
       // Something has come meanwhile.
       else if (seen !== this.#changes) continue
       else if (this.#waiting.fault !== undefined) throw this.#waiting.fault

@@ -131,10 +131,10 @@ export class OneRequestConnection implements GatewayConnection {
       this.#end(true)
       return
     }
-    const { id, requestUri, passed, contentLength: _, ...named } = read
+    const { id, requestUri, passed, received, contentLength: _, ...named } = read
     const answer = await this.#gateway.handle({
       ...named,
-      front: { id, requestUri, variables: passed, onDiagnostic: undefined },
+      front: { id, requestUri, variables: passed, received, onDiagnostic: undefined },
       body,
       bodyLength,
       signal: this.#gone,

@@ -6,6 +6,7 @@ export class Outlet {
   readonly #socket: Socket
   readonly #sendTimeoutMs: number
   #draining: Promise<void> | undefined
+  #isHeld = false
 
   /** `sendTimeoutMs`: in which the peer must take something of what has been written; 0 is no limit. */
   constructor(socket: Socket, sendTimeoutMs: number) {
@@ -23,12 +24,19 @@ export class Outlet {
     return this.#socket.writableLength
   }
 
+  /** What is written one after the other goes out in one piece: each one that wakes the other side costs more than all else. */
   write(parts: readonly Uint8Array[]): void {
     const socket = this.#socket
     if (socket.destroyed || socket.writableEnded) return
-    socket.cork()
+    if (!this.#isHeld) {
+      this.#isHeld = true
+      socket.cork()
+      process.nextTick(() => {
+        this.#isHeld = false
+        socket.uncork()
+      })
+    }
     for (const part of parts) if (part.length > 0) socket.write(part)
-    socket.uncork()
   }
 
   ready(): Promise<void> {

@@ -15,7 +15,7 @@
 // Security: SCRIPT_FILENAME, PATH_TRANSLATED and DOCUMENT_ROOT from the wire are never looked at: which file is run is
 // found by our own routes ("open port 9000", fcgiwrap). Nor are UWSGI_FILE and its kin (CVE-2020-11984), or PHP_VALUE.
 
-import { isIP } from 'node:net'
+import { ipVersion } from '../protocol/http/ip-version.ts'
 import type { ByteString } from '../bytes/byte-string.ts'
 import { encodePath } from '../gateway/meta-variables.ts'
 import type { AuthenticatedUser, Endpoint, RequestFacts } from '../gateway/request-facts.ts'
@@ -30,6 +30,7 @@ export interface ServerRequest extends Pick<RequestFacts, NamedFacts> {
   readonly id: string | undefined
   readonly requestUri: ByteString | undefined
   readonly passed: ServerVariables
+  readonly received: ServerVariables
   /** Undefined: CONTENT_LENGTH is missing or empty. */
   readonly contentLength: number | undefined
 }
@@ -71,6 +72,7 @@ export function readServerVariables(
     user: readUser(variables),
     id: [of('UNIQUE_ID'), of('REQUEST_ID')].find((id) => /^[A-Za-z0-9_@.-]{1,64}$/.test(id)),
     passed: new Map([...variables].filter(([name]) => passVariables.has(name))),
+    received: variables,
     contentLength,
   }
 }
@@ -182,7 +184,7 @@ function fieldName(variable: string): string {
 function nameOf(variables: ServerVariables, scheme: 'http' | 'https'): string {
   const name = variables.get('SERVER_NAME') ?? ''
   if (name === '') return ''
-  const host = isIP(name) === 6 ? `[${name}]` : name
+  const host = ipVersion(name) === 6 ? `[${name}]` : name
   const port = readPort(variables.get('SERVER_PORT') ?? '')
   return port === undefined || port === defaultPorts[scheme] ? host : `${host}:${port}`
 }
@@ -206,7 +208,7 @@ function readUser(variables: ServerVariables): AuthenticatedUser | undefined {
 /** nginx says `unix:` of a client on a Unix socket, which has no address. */
 function readEndpoint(address: ByteString, port: number): Endpoint {
   const plain = address.replace(/^\[(.*)\]$/, '$1').replace(/^::ffff:(?=\d+\.)/i, '')
-  return { address: isIP(plain) === 0 ? '' : plain, port }
+  return { address: ipVersion(plain) === 0 ? '' : plain, port }
 }
 
 function readPort(text: ByteString): number | undefined {

@@ -3,7 +3,7 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http'
 import { byteStringOf } from '../bytes/byte-string.ts'
 import type { Delivery, GatewayAnswer } from '../gateway/request-facts.ts'
-import type { Field } from '../protocol/http/fields.ts'
+import { firstValue, type Field } from '../protocol/http/fields.ts'
 import type { IncomingBody } from './incoming-body.ts'
 import { leaveBody } from './leave-body.ts'
 import { discardBytes, discardMs } from './refusal.ts'
@@ -47,6 +47,7 @@ export async function writeAnswer(
     await taken(response, limits.sendTimeoutMs, 'close')
     return { bodyBytes: body?.length ?? 0, clientGone: !response.writableFinished }
   }
+  const announced = announcedLength(answer.fields)
   let bodyBytes = 0
   let late: NodeJS.Timeout | undefined
   try {
@@ -54,18 +55,24 @@ export async function writeAnswer(
       bodyBytes = body.length
       response.write(body)
     } else if (body !== undefined) {
-      late = setTimeout(() => sendHead(response), headAloneMs)
+      if (announced === 0 && !mustClose) response.end()
+      else late = setTimeout(() => sendHead(response), headAloneMs)
       for await (const chunk of body) {
         clearTimeout(late)
+        if (isLost(response)) break
+        // A write after the end would be an error that nobody hears.
+        if (response.writableEnded) continue
         // Most writes are taken at once, whatever `write` says of them.
         if (!response.write(chunk) && response.writableLength > heldBytes)
           await taken(response, limits.sendTimeoutMs, 'drain')
-        if (response.destroyed) break
+        if (isLost(response)) break
         bodyBytes += chunk.length
+        // RFC 9112 6.2: then the client has all. What the script still does is not its affair: it may ask on, or go.
+        if (bodyBytes === announced && !mustClose) response.end()
       }
     }
     // Once its connection is gone, node:http takes an answer for finished.
-    if (response.destroyed) return { bodyBytes, clientGone: true }
+    if (isLost(response)) return { bodyBytes, clientGone: true }
     if (mustClose) {
       if (body === undefined) sendHead(response)
       await requestBody.discard(discardBytes, discardMs)
@@ -73,7 +80,8 @@ export async function writeAnswer(
     if (!response.writableEnded) response.end()
   } catch {
     // Already reported. Only a broken connection tells the client that the body is not whole (RFC 9112 8).
-    const clientGone = response.destroyed
+    const clientGone = isLost(response)
+    if (response.writableFinished) return { bodyBytes, clientGone }
     await Promise.all([breakOff(response, limits), leaveBody(body)])
     return { bodyBytes, clientGone }
   } finally {
@@ -105,9 +113,19 @@ function writeHead(response: ServerResponse, { status, reason, fields }: Gateway
   response.writeHead(status, reason ?? STATUS_CODES[status] ?? '', raw)
 }
 
+/** Its connection is gone, and it had not been taken. */
+function isLost(response: ServerResponse): boolean {
+  return response.destroyed && !response.writableFinished
+}
+
 /** Not `flushHeaders`, which writes the head as UTF-8 and so changes bytes that are not ASCII. */
 function sendHead(response: ServerResponse): void {
   if (!response.destroyed) response.write('', 'latin1')
+}
+
+function announcedLength(fields: readonly Field[]): number | undefined {
+  const value = firstValue(fields, 'content-length')
+  return value === undefined ? undefined : Number(value)
 }
 
 function hasField(fields: readonly Field[], lowerCaseName: string): boolean {

@@ -3,7 +3,7 @@
 // sends as Host is still that name. In development, where pages tell causes and nobody needs many names, only those
 // are answered that no stranger owns. In production every name is, unless there is a list.
 
-import { isIP } from 'node:net'
+import { ipVersion } from '../protocol/http/ip-version.ts'
 import { asciiLowerCase } from '../bytes/byte-string.ts'
 import { readAuthority } from '../protocol/http/request-target.ts'
 
@@ -40,7 +40,7 @@ export class AllowedHosts {
     const name = plain(host)
     if (this.#exact.has(name) || this.#suffixes.some((suffix) => name.endsWith(suffix))) return true
     // RFC 6761 6.3: browsers ask nobody what localhost is. An address has no owner who could let it point elsewhere.
-    return this.#development && (isIP(name) !== 0 || name === 'localhost' || name.endsWith('.localhost'))
+    return this.#development && (ipVersion(name) !== 0 || name === 'localhost' || name.endsWith('.localhost'))
   }
 }
 
@@ -54,7 +54,7 @@ export function mendOf(host: string): string {
 function readName(text: string): string {
   const name = plain(text)
   const isName = /^\.?[a-z\d_](?:[a-z\d_-]*[a-z\d_])?(?:\.[a-z\d_](?:[a-z\d_-]*[a-z\d_])?)*$/.test(name)
-  if (isName || isIP(name) !== 0) return name
+  if (isName || ipVersion(name) !== 0) return name
   throw new TypeError(
     `an allowed host is a name such as www.example.org, or .example.org for it and all below it, without scheme and port, not ${JSON.stringify(text)}`,
   )

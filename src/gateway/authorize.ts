@@ -6,6 +6,7 @@ import { failureOf, type GatewayFailure } from '../events/failures.ts'
 import { folderName } from '../files/file-path.ts'
 import { reservedVariables, steersPrograms } from '../protocol/cgi/variable-names.ts'
 import type { ResponseHead } from '../protocol/cgi/response-kind.ts'
+import { asAuthorizer, documentUri } from './authorizer-variables.ts'
 import type { Authorizer } from './destination.ts'
 import type { Answer } from './error-answer.ts'
 import type { Exchange } from './exchange.ts'
@@ -88,10 +89,6 @@ export class Authorizers {
   }
 }
 
-/** FastCGI 6.3: as for a responder, but without these. */
-const left = ['CONTENT_LENGTH', 'PATH_INFO', 'PATH_TRANSLATED', 'SCRIPT_NAME']
-/** What names the target beside REQUEST_URI; nginx has it by this name. */
-const documentUri = 'DOCUMENT_URI'
 const requestNames = [documentUri]
 const nothing: ReadonlyMap<string, ByteString> = new Map()
 
@@ -123,10 +120,9 @@ function authorizerVariables(
       executor,
     },
   })
-  for (const name of left) variables.delete(name)
-  // Security: what it judges must be what would be given, also after a local redirect, and in one spelling.
+  asAuthorizer(variables, documentPath)
+  // Security: what it judges must be what would be given, also after a local redirect.
   if (redirectedFrom !== undefined) variables.set('REQUEST_URI', target)
-  variables.set(documentUri, documentPath)
   return variables
 }
 

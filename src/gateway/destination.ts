@@ -2,7 +2,7 @@
 
 import type { Stats } from 'node:fs'
 import type { ByteString } from '../bytes/byte-string.ts'
-import type { Executor } from '../executors/executor.ts'
+import type { Executor, Part } from '../executors/executor.ts'
 import type { SendRoots } from '../files/send-roots.ts'
 import type { PathSegment } from '../protocol/http/request-target.ts'
 
@@ -52,6 +52,8 @@ export interface ScriptResolution {
   readonly answers: AnswerForm
   readonly policy: ScriptPolicy
   readonly executor: Executor
+  /** FastCGI 6: the parts that its executor plays beside a responder's. Absent: none. */
+  readonly parts?: ReadonlySet<Part['role']>
 }
 
 export type Resolution =
@@ -80,6 +82,8 @@ export interface Destination extends AsyncDisposable {
   resolve(place: Place): Resolution
   /** Whether the file at a real path is one of its programs, whose source is never sent. Absent: it has no files. */
   ownsProgram?(realPath: ByteString): boolean
+  /** What its scripts may play beside a responder's part. Absent: nothing. */
+  readonly parts?: ReadonlySet<Part['role']>
 }
 
 /** Who is asked before anything of a route is given (FastCGI 6.3; authorize.ts). */

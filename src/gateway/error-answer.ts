@@ -53,7 +53,7 @@ export class ErrorAnswers {
     if (forMachines !== undefined) fields.push(['Proxy-Status', forMachines])
     if (status === 503) fields.push(['Retry-After', String(retryAfterSeconds)])
     const development = this.#development ? report : undefined
-    return { ...page(status, fields, { status, id, development }), script: report.script }
+    return { ...page(status, fields, { status, id, failure: failure.kind, development }), script: report.script }
   }
 
   redirect(id: string, location: string): Answer {

@@ -1,6 +1,7 @@
 // The page that a client sees where an answer failed: one file without script or outside resource. In development it
 // says why. Security: in production nothing of a script shows; CVE-2026-25500: all of it is escaped, see html.ts.
 
+import type { FailureKind } from '../events/failures.ts'
 import { developmentSections, type DevelopmentDetails } from './error-page-details.ts'
 import { style } from './error-page-style.ts'
 import { Html, markup } from './html.ts'
@@ -14,13 +15,15 @@ export interface ErrorPage {
   readonly id: string
   /** One sentence that clients may read, such as "The request body is larger than 1 GiB." */
   readonly detail?: string | undefined
+  /** Whose words the headline has. */
+  readonly failure?: FailureKind | undefined
   /** All that helps to mend a script. Only with `--dev`. */
   readonly development?: DevelopmentDetails | undefined
 }
 
 /** The page as UTF-8. */
-export function errorPage({ status, id, detail, development }: ErrorPage): Uint8Array {
-  const { title, advice } = statusWords(status)
+export function errorPage({ status, id, detail, failure, development }: ErrorPage): Uint8Array {
+  const { title, advice } = statusWords(status, failure)
   const isHeadline = development?.diagnosis === undefined
   const page = markup`<!doctype html>
 <html lang="en">

@@ -4,9 +4,11 @@
 import type { ByteString } from '../bytes/byte-string.ts'
 import type { Observer } from '../events/events.ts'
 import { failureOf, type GatewayFailure } from '../events/failures.ts'
+import type { Part } from '../executors/executor.ts'
 import { isToken } from '../protocol/http/fields.ts'
 import { isRejected, readRequestTarget, readSegments, type PathSegment } from '../protocol/http/request-target.ts'
 import { Authorizers } from './authorize.ts'
+import { plainPath } from './authorizer-variables.ts'
 import {
   findRoute,
   prefixNames,
@@ -24,7 +26,7 @@ import { FileAnswers } from './file-answers.ts'
 import type { Origin, RedirectedFrom } from './meta-variables.ts'
 import { readOrigin, type OriginOptions } from './origin.ts'
 import { prepareBody, type BodyLimits, type PreparedBody } from './request-body.ts'
-import type { GatewayAnswer, RequestFacts } from './request-facts.ts'
+import type { Answering, GatewayAnswer, RequestFacts } from './request-facts.ts'
 import { admitFields } from './request-policy.ts'
 import { ScriptAnswers, type ScriptLimits } from './script-answer.ts'
 import { SendFile } from './send-file.ts'
@@ -58,7 +60,8 @@ interface Goal {
   readonly query: ByteString
 }
 
-export class Gateway implements AsyncDisposable {
+export class Gateway implements Answering, AsyncDisposable {
+  readonly parts: ReadonlySet<Part['role']>
   readonly #settings: GatewaySettings
   readonly #routes: readonly Route[]
   readonly #failed: FailedAnswers
@@ -72,6 +75,7 @@ export class Gateway implements AsyncDisposable {
   constructor(settings: GatewaySettings) {
     this.#settings = settings
     this.#routes = sortRoutes(settings.routes)
+    this.parts = new Set(settings.routes.flatMap(({ destination }) => [...(destination.parts ?? [])]))
     const { scripts, observe } = settings
     this.#observe = (event) => {
       if (event.type === 'request-ended' && --this.#underWay === 0) this.#idleSince = performance.now()
@@ -184,8 +188,7 @@ export class Gateway implements AsyncDisposable {
     authorizer: Authorizer,
   ): Promise<StepOutcome> {
     const { method, target, redirectedFrom } = step
-    const names = goal.segments.map(({ decoded }) => decoded)
-    const path = `/${names.filter((name, at) => name !== '' || at === names.length - 1).join('/')}`
+    const path = plainPath(goal.segments.map(({ decoded }) => decoded))
     const call = { origin, method, target, path, query: goal.query, redirectedFrom }
     const authorization = await this.#authorizers.ask(exchange, authorizer, call)
     if ('answer' in authorization) return authorization
@@ -201,6 +204,10 @@ export class Gateway implements AsyncDisposable {
     granted: ReadonlyMap<string, ByteString>,
   ): StepOutcome | Promise<StepOutcome> {
     const resolution = route.destination.resolve({ prefix, segments: rest })
+    const { part } = exchange.facts
+    // Security: FastCGI 6.3: a file that is there would be a 200, and let everybody pass.
+    if (part !== undefined && !(resolution.kind === 'script' && resolution.parts?.has(part.role) === true))
+      return { answer: this.#refuse(exchange, 403, { cause: `nothing there plays the part of ${part.role}` }) }
     if (resolution.kind === 'script') return this.#runScript(exchange, origin, resolution, step, query, granted)
     if (resolution.kind === 'refused') return { answer: this.#refused(exchange, resolution) }
     if (resolution.kind !== 'file')

@@ -1,6 +1,6 @@
 // Who asks, under which name and scheme: from the connection, and from a proxy's word only where it is trusted.
 
-import { isIP, isIPv6 } from 'node:net'
+import { ipVersion } from '../protocol/http/ip-version.ts'
 import { firstValue } from '../protocol/http/fields.ts'
 import { readAuthority, type RequestTarget } from '../protocol/http/request-target.ts'
 import { AddressList } from './address-list.ts'
@@ -72,7 +72,7 @@ function behindProxy(
     .flatMap(([, value]) => value.split(','))
     .map((entry) => entry.trim())
   let address = direct.peer.address
-  for (let entry = chain.pop(); entry !== undefined && isIP(entry) !== 0; entry = chain.pop()) {
+  for (let entry = chain.pop(); entry !== undefined && ipVersion(entry) !== 0; entry = chain.pop()) {
     address = entry
     if (!trusted.has(entry)) break
   }
@@ -89,5 +89,5 @@ function behindProxy(
 }
 
 function bracketed(address: string): string {
-  return isIPv6(address) ? `[${address}]` : address
+  return ipVersion(address) === 6 ? `[${address}]` : address
 }

@@ -1,7 +1,7 @@
 // What a frontend tells the gateway about a request, and what it gets back to write.
 
 import type { ByteString, Bytes } from '../bytes/byte-string.ts'
-import type { Cancellation } from '../executors/executor.ts'
+import type { Cancellation, Part } from '../executors/executor.ts'
 import type { Field } from '../protocol/http/fields.ts'
 
 export interface Endpoint {
@@ -24,6 +24,8 @@ export interface FrontServer {
   readonly requestUri: ByteString | undefined
   /** Variables that the settings let it add for scripts. None of the gateway's own names. */
   readonly variables: ReadonlyMap<string, ByteString>
+  /** All that it sent, for an application that answers in this process; scripts get `variables`. */
+  readonly received: ReadonlyMap<string, ByteString>
   /** Told each line of a script's standard error. */
   readonly onDiagnostic: ((line: ByteString) => void) | undefined
 }
@@ -44,6 +46,8 @@ export interface RequestFacts {
   readonly user: AuthenticatedUser | undefined
   /** Of the frontends that a web server asks: cgi, fastcgi, scgi, uwsgi. */
   readonly front?: FrontServer
+  /** FastCGI 6: what the web server asks for. Absent: an answer, as of a responder. */
+  readonly part?: Part
   /** Without its transfer coding. It is read at most once, and need not be read at all. */
   readonly body: Bytes
   /** Undefined: the client did not say (chunked). */
@@ -52,6 +56,14 @@ export interface RequestFacts {
   readonly awaitsContinue?: boolean
   /** Aborted when the client goes away before its answer is complete. */
   readonly signal: Cancellation
+}
+
+/** Who answers what frontends bring: the gateway, or an application in its place. */
+export interface Answering {
+  /** Never rejects: whatever goes wrong is an answer. */
+  handle(facts: RequestFacts): Promise<GatewayAnswer>
+  /** FastCGI 6: the parts that can be asked for, beside a responder's. Absent: none. */
+  readonly parts?: ReadonlySet<Part['role']>
 }
 
 export interface Delivery {

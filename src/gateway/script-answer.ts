@@ -6,6 +6,7 @@ import type { GatewayFailure } from '../events/failures.ts'
 import type { Program } from '../executors/executor.ts'
 import { baseName, folderName } from '../files/file-path.ts'
 import { searchWords } from '../protocol/cgi/search-words.ts'
+import { asAuthorizer, plainPath } from './authorizer-variables.ts'
 import type { ScriptResolution } from './destination.ts'
 import type { Answer } from './error-answer.ts'
 import type { Exchange } from './exchange.ts'
@@ -69,6 +70,10 @@ export class ScriptAnswers {
       granted,
       bodyLength: body.length,
     })
+    if (facts.part?.role === 'authorizer') {
+      const path = resolution.scriptName + resolution.pathInfo
+      asAuthorizer(variables, plainPath(path.split('/').slice(1)))
+    }
     const { maxResponseHeadBytes, maxVariablesBytes } = this.#limits
     const refuse = (status: number, cause: string): ScriptOutcome => ({
       answer: this.#failed.refuse(exchange, status, { cause }),
@@ -87,6 +92,7 @@ export class ScriptAnswers {
         body: body.body,
         bodyLength: body.length ?? 0,
         program: programOf(resolution, method, query),
+        ...(facts.part === undefined ? {} : { part: facts.part }),
       },
       { id, script, form },
       form === 'cgi'

@@ -2,7 +2,7 @@
 
 import { realpathSync } from 'node:fs'
 import { byteStringOfText, type ByteString } from '../bytes/byte-string.ts'
-import type { Executor } from '../executors/executor.ts'
+import type { Executor, Part } from '../executors/executor.ts'
 import { SiteFolder, type Runner, type SiteFolderOptions } from '../files/site-folder.ts'
 import type { PathSegment } from '../protocol/http/request-target.ts'
 import { fileSystemPath, folderName } from '../files/file-path.ts'
@@ -15,6 +15,8 @@ export interface ScriptDestinationOptions {
   readonly encodedSlashes: 'refuse' | 'decode'
   /** It reads a request's body only when the application does (RFC 9110 10.1.1). */
   readonly wantsBodyLate?: boolean
+  /** FastCGI 6: what the executor plays beside a responder's part. */
+  readonly parts?: ReadonlySet<Part['role']>
 }
 
 /** Who runs the programs of a folder. Without any, programs are refused. */
@@ -35,6 +37,11 @@ export class SiteDestination implements Destination {
     this.#folder = new SiteFolder(folder)
     this.#runners = runners
     this.#listing = listing
+  }
+
+  /** The real path of its folder. */
+  get root(): ByteString {
+    return this.#folder.root
   }
 
   resolve({ prefix, segments }: Place): Resolution {

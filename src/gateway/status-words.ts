@@ -1,6 +1,7 @@
 // What a status means, in words for the person in front of the browser.
 
 import { STATUS_CODES } from 'node:http'
+import type { FailureKind } from '../events/failures.ts'
 
 export interface StatusWords {
   readonly title: string
@@ -38,8 +39,15 @@ const words: ReadonlyMap<number, StatusWords> = new Map([
   [505, { title: 'This server does not speak that version of HTTP', advice: yours }],
 ])
 
-export function statusWords(status: number): StatusWords {
-  const known = words.get(status)
+/** Where the failure says more than its status. */
+const wordsOfFailures: { readonly [Kind in FailureKind]?: StatusWords } = {
+  'application-not-loaded': { title: 'The application behind this page could not be started just now', advice: ours },
+  'interpreter-missing': { title: 'What would run this page is not installed', advice: ours },
+  'shutting-down': { title: 'The server is going down just now', advice: 'Please try again in a moment.' },
+}
+
+export function statusWords(status: number, failure?: FailureKind): StatusWords {
+  const known = (failure === undefined ? undefined : wordsOfFailures[failure]) ?? words.get(status)
   if (known !== undefined) return known
   return status < 500
     ? { title: 'This request cannot be answered', advice: yours }

@@ -2,6 +2,7 @@
 // runs. SCRIPT_NAME is the route, the rest is PATH_INFO.
 
 import type { ByteString } from '../bytes/byte-string.ts'
+import type { Part } from '../executors/executor.ts'
 import type { AnswerForm, Destination, Place, Resolution } from './destination.ts'
 import { readPathInfo, refuseSlash, type ScriptDestinationOptions } from './site-destination.ts'
 
@@ -18,7 +19,7 @@ export class UpstreamDestination implements Destination {
   }
 
   resolve({ prefix, segments }: Place): Resolution {
-    const { executor, policy, encodedSlashes, wantsBodyLate } = this.#scripts
+    const { executor, policy, encodedSlashes, wantsBodyLate, parts } = this.#scripts
     const pathInfo = readPathInfo(segments, encodedSlashes)
     if (pathInfo === undefined) return refuseSlash
     return {
@@ -32,7 +33,12 @@ export class UpstreamDestination implements Destination {
       policy,
       executor,
       ...(wantsBodyLate === undefined ? {} : { wantsBodyLate }),
+      ...(parts === undefined ? {} : { parts }),
     }
+  }
+
+  get parts(): ReadonlySet<Part['role']> {
+    return this.#scripts.parts ?? new Set()
   }
 
   [Symbol.asyncDispose](): PromiseLike<void> {

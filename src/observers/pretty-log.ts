@@ -36,8 +36,13 @@ export function prettyLog(out: DestinationStream, { colours }: { readonly colour
         const lines = [...steps.map(stepText), ...left.map(({ module, reason }) => `left out ${module}: ${reason}`)]
         return paint('gray', shownBytes(`${interpreter} is warm: ${lines.join(', ')}`))
       }
-      case 'notice':
-        return paint('yellow', escapeControls(event.text))
+      case 'notice': {
+        const details = (event.details ?? '').split('\n').filter((line) => line.trim() !== '')
+        return [
+          paint('yellow', escapeControls(event.text)),
+          ...details.map((line) => `    ${escapeControls(line)}`),
+        ].join('\n')
+      }
       case 'program-started':
       case 'program-ended':
         return undefined

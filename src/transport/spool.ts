@@ -1,7 +1,6 @@
 // A body of unknown length, collected: in memory while it is small, then in a file without a name, so that nothing is
 // left over however the server ends.
 
-import { randomBytes } from 'node:crypto'
 import { open, unlink, type FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -93,6 +92,8 @@ export async function writeAt(file: FileHandle, bytes: Uint8Array, position: num
 
 /** Written by position, so that the descriptor's own offset stays at the start. */
 export async function openUnnamed(): Promise<FileHandle> {
+  // Not before it is needed: it takes Node 40 ms to load, which a CGI program of ours would pay for each request.
+  const { randomBytes } = await import('node:crypto')
   const path = join(tmpdir(), `postern-${randomBytes(12).toString('hex')}`)
   const file = await open(path, 'wx+', 0o600)
   await unlink(path)

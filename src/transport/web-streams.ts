@@ -33,7 +33,8 @@ export class StreamChunks implements Bytes, AsyncIterator<Uint8Array> {
 }
 
 export interface LentStream {
-  readonly stream: ReadableStream<Uint8Array>
+  /** As the platform's Request has it: the type of whoever imports this, with or without the DOM's. */
+  readonly stream: NonNullable<Request['body']>
   /** Takes it back, wherever its reader is; nothing more of the source is read. */
   leave(): void
 }

@@ -19,7 +19,17 @@ const errorsOfUse: readonly (readonly [args: readonly string[], message: RegExp]
   [[':app'], /MODULE:NAME/],
   [['app', '--mount', 'x'], /--mount takes a path/],
   [['app', '--static', 'x'], /--static takes \/URL\/=DIR/],
-  [['app', '--env', 'NAME'], /--env takes NAME=VALUE/],
+  [
+    ['app', '--static', '/static/=/nowhere/at/all'],
+    /--static \/static\/=\/nowhere\/at\/all: \/nowhere\/at\/all is no folder/,
+  ],
+  [['app', '--env', 'NAME'], /--env takes NAME=VALUE, such as --env [A-Z]+=/],
+  [['app', '-w', '4'], /flag of gunicorn; here: --workers/],
+  [['app', '-b', '127.0.0.1:80'], /flag of gunicorn; here: --host ADDRESS and --port/],
+  [['app', '--bind=unix:/x'], /flag of gunicorn; here: .*--listen/],
+  [['app', '-k', 'gevent'], /flag of gunicorn; here: .*--threads/],
+  [['app:create_app("x")'], /without arguments, MODULE:factory\(\), .*--env NAME=VALUE/],
+  [["app:create_app(config='x')"], /without arguments, .* a module of your own that calls it/],
   [['app', '--max-running', '3'], /unknown option '--max-running'/],
 ]
 
@@ -43,3 +53,31 @@ test('Security: files of a folder that holds the application are never sent', { 
     assert.equal(status, 2)
   }
 })
+
+test('postern wsgi --help speaks of applications where no script is', { skip }, () => {
+  const { stdout } = spawnSync(process.execPath, [command, 'wsgi', '--help'], { encoding: 'utf8' })
+  const [, limits = ''] = stdout.split('Limits:')
+  assert.match(limits, /--load-timeout/)
+  assert.doesNotMatch(limits, /script/)
+  assert.doesNotMatch(stdout, /worker-class/)
+})
+
+for (const [application, source, said] of [
+  ['nosuch:app', '', "there is no module 'nosuch'"],
+  ['app:nosuch', 'def app(environ, start_response):\n    return []\n', "app has no 'nosuch'"],
+] as const) {
+  for (const args of [[], ['--preload']]) {
+    test(
+      `postern wsgi ${application} --prod ${args.join(' ')}: what is not there ends it, with status 3`,
+      { skip },
+      () => {
+        using site = temporarySite({ 'app.py': source })
+        const all = ['wsgi', application, '--chdir', site.root, '--port', '0', '--prod', '--workers', '2', ...args]
+        const { status, stderr } = spawnSync(process.execPath, [command, ...all], { encoding: 'utf8', timeout: 60_000 })
+        assert.equal(status, 3, stderr)
+        const last = stderr.split('\n').find((line) => line.startsWith('postern: ')) ?? ''
+        assert.equal(last.startsWith(`postern: ${application} is not there: ${said}`), true, stderr)
+      },
+    )
+  }
+}

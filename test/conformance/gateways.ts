@@ -12,6 +12,7 @@ import {
   scgi,
   uwsgi,
   folder,
+  type FetchContext,
   type GatewayEvent,
   type GatewayOptions,
   type Observer,
@@ -20,6 +21,7 @@ import type { DestinationMaker, FunctionHandler, PosternGateway, RouteOptions } 
 import { limits, pickLimits, type LimitPlace } from '../../src/config/limits.ts'
 import type { TemporarySite } from '../support/temporary-site.ts'
 import { optionsOf, type Family, type FamilyOptions } from './case.ts'
+import { applicationOf } from './application.ts'
 import type { Cell, ExecutorName } from './cell.ts'
 
 export interface CellGateway extends AsyncDisposable {
@@ -40,6 +42,7 @@ export async function openGateway(
   // What the first gateway cut off is part of the path here.
   const prefix = decodeURIComponent(family.mount ?? '/')
   const second = createGateway({ ...options, observe, routes: siteRoutes(family, site, prefix) })
+  if (executor === 'application') return applicationOf(second, optionsOf(family, site), observe)
   try {
     const upstream = await upstreamMakers[executor](second, passing(optionsOf(family, site)))
     const gateway = createGateway({
@@ -73,25 +76,27 @@ interface Upstream extends AsyncDisposable {
 
 type UpstreamMaker = (second: PosternGateway, passed: Passed) => Promise<Upstream>
 
-const upstreamMakers: Readonly<Record<Exclude<ExecutorName, 'process' | 'warm'>, UpstreamMaker>> = {
+const upstreamMakers: Readonly<Record<Exclude<ExecutorName, 'process' | 'warm' | 'application'>, UpstreamMaker>> = {
   fastcgi: listening('fastcgi', fastcgi),
   scgi: listening('scgi', scgi),
   uwsgi: listening('uwsgi', uwsgi),
   http: listening('http', proxy),
   function: (second, passed) => {
-    const handler: FunctionHandler = (request, { variables }) => {
-      const of = (name: string): string => variables.get(name) ?? ''
-      return second.fetch(request, {
-        peer: { address: of('REMOTE_ADDR'), port: Number(of('REMOTE_PORT')) },
-        local: { address: of('SERVER_ADDR'), port: Number(of('SERVER_PORT')) },
-        ...(variables.has('REMOTE_USER') ? { user: { name: of('REMOTE_USER'), authType: of('AUTH_TYPE') } } : {}),
-      })
-    }
+    const handler: FunctionHandler = (request, { variables }) => second.fetch(request, factsOf(variables))
     return Promise.resolve({
       destination: app(handler, passed),
       [Symbol.asyncDispose]: () => Promise.resolve(),
     })
   },
+}
+
+function factsOf(variables: ReadonlyMap<string, string>): FetchContext {
+  const of = (name: string): string => variables.get(name) ?? ''
+  return {
+    peer: { address: of('REMOTE_ADDR'), port: Number(of('REMOTE_PORT')) },
+    local: { address: of('SERVER_ADDR'), port: Number(of('SERVER_PORT')) },
+    ...(variables.has('REMOTE_USER') ? { user: { name: of('REMOTE_USER'), authType: of('AUTH_TYPE') } } : {}),
+  }
 }
 
 /** The second gateway listens; a Unix socket cannot be reset, so only a protocol that says an answer's end has one. */

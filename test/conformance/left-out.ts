@@ -10,7 +10,8 @@ export interface LeftOut {
 }
 
 const isBehindServer = ({ frontend }: Cell): boolean => behindServers.includes(frontend)
-const byFetch = ({ frontend, executor }: Cell): boolean => frontend === 'fetch' || executor === 'function'
+const byFetch = ({ frontend, executor }: Cell): boolean =>
+  frontend === 'fetch' || executor === 'function' || executor === 'application'
 
 const isGatewayInterface = (name: string): boolean => name === 'fastcgi' || name === 'scgi' || name === 'uwsgi'
 
@@ -90,6 +91,16 @@ export const resetUnseen: LeftOut = {
 export const noVersion: LeftOut = {
   because: 'A Request of fetch does not say the version of HTTP.',
   where: byFetch,
+}
+
+export const gathered: LeftOut = {
+  because: 'An application gathers a small answer before it sends a byte: where that breaks off, it is 500.',
+  where: ({ executor }) => executor === 'application',
+}
+
+export const handlersWord: LeftOut = {
+  because: 'What an application’s handler says when the body of its request cannot be read is its own.',
+  where: ({ executor }) => executor === 'application',
 }
 
 /** The reason, where the cell cannot express the case. */

@@ -3,7 +3,7 @@
 import { after, before, describe, test } from 'node:test'
 import type { ConformanceCase, Family } from './case.ts'
 import { families } from './cases.ts'
-import { cellOf, executorNames, isWhole, type Cell, type FrontendName } from './cell.ts'
+import { cellOf, executorsOf, isWhole, type Cell, type FrontendName } from './cell.ts'
 import { leftOutOf } from './left-out.ts'
 import { FamilyStage } from './stage.ts'
 import { Tally } from './tally.ts'
@@ -18,7 +18,7 @@ const firstOfFamily = 2
 /** Of one frontend with every executor that there is. */
 export function runRow(frontend: FrontendName): void {
   describe(`the row of ${frontend}`, { concurrency: cellsAtOnce }, () => {
-    for (const executor of executorNames) runCell(cellOf(frontend, executor))
+    for (const executor of executorsOf(frontend)) runCell(cellOf(frontend, executor))
   })
 }
 

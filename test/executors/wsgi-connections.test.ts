@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -201,5 +201,56 @@ test('Postern: a module may say anything of its file, and nothing ends for it', 
   const files = new SourceFiles()
   const name = 'n'.repeat(300)
   files.add(['/no\0file.py', `/${name}.py`], Date.now())
-  assert.equal(files.haveChanged(), true)
+  assert.equal(files.haveChanged(), false)
 })
+
+test('Postern: a file that goes is a change once, also where its module is loaded without it; its coming is one', () => {
+  using site = temporarySite({ 'a.py': '', 'b.py': '' })
+  const paths = ['a.py', 'b.py'].map((name) => join(site.root, name))
+  const before = new SourceFiles()
+  before.add(paths, Date.now() + 1000)
+  assert.equal(before.haveChanged(), false)
+  rmSync(join(site.root, 'b.py'))
+  assert.equal(before.haveChanged(), true)
+  const after = new SourceFiles()
+  after.add(paths, Date.now() + 1000)
+  assert.equal(after.haveChanged(), false)
+  site.add('b.py', '')
+  assert.equal(after.haveChanged(), true)
+})
+
+test('Postern: where the socket of the workers cannot be made, the next request tries it again', { skip }, async () => {
+  using site = temporarySite({ 'served.py': answering })
+  const { TMPDIR } = process.env
+  process.env['TMPDIR'] = '/nowhere'
+  try {
+    await using server = await serving(site)
+    const refused = await fetch(server.url)
+    assert.equal(refused.status, 500)
+    await refused.body?.cancel()
+    if (TMPDIR === undefined) delete process.env['TMPDIR']
+    else process.env['TMPDIR'] = TMPDIR
+    assert.equal((await fetch(server.url)).status, 200)
+  } finally {
+    if (TMPDIR !== undefined) process.env['TMPDIR'] = TMPDIR
+    else delete process.env['TMPDIR']
+  }
+})
+
+test('Postern: with reload the application is loaded once, and once more for each edit', { skip }, async () => {
+  const noting = `import os\nos.write(os.open(os.path.dirname(__file__) + '/loads', os.O_WRONLY | os.O_CREAT | os.O_APPEND), b'x')\n${answering}`
+  using site = temporarySite({ 'served.py': noting })
+  await using server = await serving(site, { reload: true })
+  const loads = (): number => readFileSync(join(site.root, 'loads')).length
+  for (let request = 0; request < 3; request++) assert.equal((await fetch(server.url)).status, 200)
+  assert.equal(loads(), 1)
+  site.add('served.py', `${noting}# edited\n`)
+  for (let request = 0; request < 3; request++) assert.equal((await fetch(server.url)).status, 200)
+  assert.equal(loads(), 2)
+})
+
+const answering = `
+def app(environ, start_response):
+    start_response('200 OK', [])
+    return [b'x']
+`

@@ -202,7 +202,7 @@ test(
     const begin = '#!/usr/bin/python3\nimport os, time\nprint("Content-Type: text/plain\\n", flush=True)\n'
     using site = temporarySite({
       'cgi-bin/look': look.python,
-      'cgi-bin/kills': `${begin}os.kill(os.getppid(), 9)\ntime.sleep(0.3)\nprint("whole")\n`,
+      'cgi-bin/kills': `${begin}time.sleep(1)\nos.kill(os.getppid(), 9)\ntime.sleep(0.3)\nprint("whole")\n`,
       'cgi-bin/states.sh': `#!/bin/sh\nprintf 'Content-Type: text/plain\\n\\n'\ncat /proc/[0-9]*/stat | grep ' Z ' || echo none\n`,
     })
     await using server = await startServer([site.root, '--prod', '--warm-min-idle', '3'], {}, ownProcesses)
@@ -213,8 +213,14 @@ test(
       parent = (await get('look')).trim().split(' ')[1] ?? '1'
     }
     assert.notEqual(parent, '1', 'warm')
+    // It waits until the launcher has forked another worker in its place: one that we have not heard of stays.
     assert.equal(await get('kills'), 'whole\n')
-    await sleep(200)
-    assert.equal(await get('states.sh'), 'none\n')
+    // The launcher's end is heard of, and its workers are reaped, soon after; none is left.
+    let states = ''
+    for (let attempt = 0; attempt < 100 && states !== 'none\n'; attempt++) {
+      await sleep(50)
+      states = await get('states.sh')
+    }
+    assert.equal(states, 'none\n')
   },
 )

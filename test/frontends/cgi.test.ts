@@ -74,6 +74,11 @@ test('RFC 3875 4.1.18: bytes of the environment that are no UTF-8 stay what they
   assert.match((await buffer(child.stdout)).toString('latin1'), /^HTTP_X=\xe9$/m)
 })
 
+test('RFC 3875 4.2: a body whose length the web server does not say is refused, and not lost', async () => {
+  const variables = variablesOf('/cgi-bin/count', { REQUEST_METHOD: 'POST', HTTP_TRANSFER_ENCODING: 'chunked' })
+  assert.match((await ask(variables, Buffer.from('lost'))).status, /^411 /)
+})
+
 test('RFC 3875 4.2: the body is as long as CONTENT_LENGTH says; standard error goes to ours', async () => {
   const variables = variablesOf('/cgi-bin/count', { REQUEST_METHOD: 'POST', CONTENT_LENGTH: '300000' })
   const { body, stderr } = await ask(variables, Buffer.alloc(300_010))

@@ -19,6 +19,9 @@ const site = temporarySite({
   'cgi-bin/ok': `#!/bin/sh\n${typed}echo ok\n`,
   'cgi-bin/late': `#!/bin/sh\nsleep 1\n${typed}echo late\n`,
   'cgi-bin/killed': `#!/bin/sh\n${typed}echo half\nkill -9 $$\n`,
+  'cgi-bin/works-on': `#!/bin/sh\nprintf 'Content-Type: a/b\\nContent-Length: 5\\n\\nhello'\nsleep 2\ntouch "$QUERY_STRING"\n`,
+  'cgi-bin/works-closed': `#!/bin/sh\nprintf 'Content-Type: a/b\\nContent-Length: 5\\n\\nhello'\nexec >&-\nsleep 2\ntouch "$QUERY_STRING"\n`,
+  'cgi-bin/works-empty': `#!/bin/sh\nprintf 'Content-Type: a/b\\nContent-Length: 0\\n\\n'\nsleep 2\ntouch "$QUERY_STRING"\n`,
   'cgi-bin/sleep': '#!/bin/sh\nsleep 30\n',
 })
 const started = site
@@ -109,6 +112,28 @@ test('pipelined requests whose client has gone: the scripts of all of them end, 
   await server.destroy()
 })
 
+test('RFC 9112 6.2: a client that leaves with its whole answer has not gone from a script that still works', async () => {
+  const after = site
+    .add('cgi-bin/after', `#!/bin/sh\nprintf 'Content-Length: 6\\n'\n${typed}echo whole\nsleep 1\ntouch after-it\n`)
+    .replace(/after$/, 'after-it')
+  const ended: GatewayEvent[] = []
+  await using server = await serve(site.root, {
+    port: 0,
+    observe: (event) => {
+      if (event.type === 'request-ended' || event.type === 'script-failed') ended.push(event)
+    },
+  })
+  const socket = open(server, get('/cgi-bin/after'))
+  for await (const chunk of socket) if (String(chunk).includes('whole')) break
+  socket.destroy()
+  await eventually(() => ended.length > 0, 10_000)
+  assert.deepEqual(
+    ended.map((event) => event.type === 'request-ended' && [event.status, event.bodyBytes, event.clientGone]),
+    [[200, 6, false]],
+  )
+  assert.ok(existsSync(after))
+})
+
 test('an answer under way is not followed by the refusal of a broken later request', async () => {
   await using server = await serve(site.root, { port: 0 })
   const raw = await exchangeBytes(server.url, `${get('/big.bin')}garbage\r\n\r\n`, 5000)
@@ -183,3 +208,27 @@ test('an answer that breaks off while it waits for its turn (pipelining) is stil
   const raw = await exchangeBytes(server.url, get('/cgi-bin/late') + get('/cgi-bin/killed') + last('/cgi-bin/ok'))
   assert.match(raw, /late\n[^]*5\r\nhalf\n\r\n$/)
 })
+
+for (const name of ['works-on', 'works-closed', 'works-empty']) {
+  test(`RFC 9112 6.3: a client that goes with the whole answer has not gone early, and its script works on (${name})`, async () => {
+    const events: GatewayEvent[] = []
+    await using server = await serve(site.root, { port: 0, observe: (event) => void events.push(event) })
+    const marks = ['first', 'second'].map((word) => `${name}-${word}`)
+    for (const mark of marks) {
+      const socket = open(server, get(`/cgi-bin/${name}?${mark}`))
+      let raw = ''
+      socket.setEncoding('latin1').on('data', (text: string) => {
+        raw += text
+      })
+      assert.ok(await eventually(() => raw.endsWith(name === 'works-empty' ? '\r\n\r\n' : 'hello'), 5000), raw)
+      if (mark.endsWith('first')) socket.destroy()
+      else socket.resetAndDestroy()
+    }
+    const isDone = (): boolean => marks.every((mark) => existsSync(`${site.root}/cgi-bin/${mark}`))
+    assert.ok(await eventually(isDone, 10_000), JSON.stringify(events))
+    const ended = (): readonly boolean[] =>
+      events.flatMap((event) => (event.type === 'request-ended' ? [event.clientGone] : []))
+    assert.ok(await eventually(() => ended().length === 2, 5000))
+    assert.deepEqual(ended(), [false, false])
+  })
+}

@@ -2,13 +2,13 @@
 
 import assert from 'node:assert/strict'
 import { scryptSync } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { missing } from '../support/real-parts.ts'
 import { startServer } from '../support/server-process.ts'
-import { temporarySite } from '../support/temporary-site.ts'
+import { temporarySite, type TemporarySite } from '../support/temporary-site.ts'
 import { perlModuleMissing } from './perl-module.ts'
 
 const guides = fileURLToPath(new URL('../../../docs/guides/', import.meta.url))
@@ -94,3 +94,66 @@ for (const [language, firstLine, skip] of [
     assert.equal(await answer.text(), '0123')
   })
 }
+
+/** The module of a guide that exports this function, with its packages beside it. */
+async function shownModule(guide: string, name: string, site: TemporarySite): Promise<Record<string, unknown>> {
+  const text = readFileSync(join(guides, guide), 'utf8')
+  const blocks = [...text.matchAll(/^```js\n([^]*?)^```/gm)].map((match) => match[1] ?? '')
+  const [program, another] = blocks.filter(
+    (block) => block.includes(`export function ${name}(`) || block.includes(`export async function ${name}(`),
+  )
+  assert.ok(program !== undefined && another === undefined, `${guide}: ${name}`)
+  mkdirSync(join(site.root, 'node_modules'), { recursive: true })
+  if (!existsSync(join(site.root, 'node_modules/postern'))) {
+    symlinkSync(join(guides, '../..'), join(site.root, 'node_modules/postern'))
+  }
+  const module: Record<string, unknown> = await import(pathToFileURL(site.add(`${name}.mjs`, program)).href)
+  return module
+}
+
+async function answerOf(module: Record<string, unknown>, name: string, request: Request): Promise<Response> {
+  const handler = module[name]
+  assert.ok(typeof handler === 'function')
+  const answer: unknown = await handler(request)
+  assert.ok(answer instanceof Response)
+  return answer
+}
+
+test('forms.md: a form becomes a saved file, and what is wrong is told', async () => {
+  using site = temporarySite({ 'photos/x': '' })
+  const photos = join(site.root, 'photos')
+  process.env['PHOTOS'] = photos
+  const module = await shownModule('forms.md', 'upload', site)
+  const upload = (photo: Blob | undefined): Promise<Response> => {
+    const form = new FormData()
+    form.append('title', 'Sea')
+    if (photo !== undefined) form.append('photo', photo, '../sea.jpg')
+    return answerOf(module, 'upload', new Request('http://localhost/', { method: 'POST', body: form }))
+  }
+  const said = await (await upload(new Blob(['12345']))).text()
+  const id = /^Sea: 5 bytes, kept as ([0-9a-f-]{36})\n$/.exec(said)?.[1]
+  assert.ok(id !== undefined, said)
+  assert.equal(readFileSync(join(photos, id), 'utf8'), '12345')
+  assert.equal((await upload(undefined)).status, 400)
+  assert.equal((await upload(new Blob([new Uint8Array(5_000_001)]))).status, 413)
+  assert.deepEqual(readdirSync(photos).sort(), [id, 'x'].sort())
+})
+
+test('forms.md: one part after the other, and cookies', async () => {
+  using site = temporarySite()
+  const form = new FormData()
+  form.append('a', new Blob(['123']), 'x/y.txt')
+  const counted = await answerOf(
+    await shownModule('forms.md', 'countBytes', site),
+    'countBytes',
+    new Request('http://localhost/', { method: 'POST', body: form }),
+  )
+  assert.deepEqual(await counted.json(), { 'y.txt': 3 })
+  const visited = await answerOf(
+    await shownModule('forms.md', 'visit', site),
+    'visit',
+    new Request('http://localhost/', { headers: { Cookie: 'visits=2' } }),
+  )
+  assert.equal(await visited.text(), 'Visit 3.\n')
+  assert.match(visited.headers.get('set-cookie') ?? '', /^visits=3; Path=\/; Max-Age=86400; Secure/)
+})

@@ -1,7 +1,7 @@
 // A script of `postern wrap` by itself: what its web server, its folder, its visitors and its server may do to it.
 
 import assert from 'node:assert/strict'
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chmodSync,
@@ -207,6 +207,41 @@ test('wrap: a body that breaks off is no request', { skip }, async () => {
   const script = stage.script('app.cgi', 'plain')
   assert.equal((await ask(script, { REQUEST_METHOD: 'POST', CONTENT_LENGTH: '1000' }, 'short')).status, '')
 })
+
+/** As Apache's mod_cgid: one socket for both ways, and all of the body before the answer is read. */
+const asCgid = `
+import socket, subprocess, sys
+ours, its = socket.socketpair()
+child = subprocess.Popen([sys.argv[1]], stdin=its, stdout=its, stderr=subprocess.DEVNULL)
+its.close()
+try:
+    ours.sendall(b'x' * int(sys.argv[2]))
+    ours.shutdown(socket.SHUT_WR)
+    child.wait()
+    answer = b''
+    while True:
+        part = ours.recv(65536)
+        if not part:
+            break
+        answer += part
+    print(answer.split(b'\\r\\n')[0].decode())
+except OSError as error:
+    print(error)
+`
+
+for (const bytes of [3, 3_000_000]) {
+  test(
+    `wrap: a refused body of ${bytes} bytes does not take the refusal with it (Apache’s one socket)`,
+    { skip },
+    async () => {
+      await using stage = wrapped()
+      const script = stage.script('app.cgi', 'plain')
+      const env = { ...request, REQUEST_METHOD: 'POST', HTTP_TRANSFER_ENCODING: 'chunked' }
+      const { stdout, stderr } = spawnSync(python, ['-c', asCgid, script, String(bytes)], { env, encoding: 'utf8' })
+      assert.equal(stdout.trim(), 'Status: 411 Length Required', stderr)
+    },
+  )
+}
 
 test('wrap: a web server is not kept waiting by the server that its program has started', { skip }, async () => {
   await using stage = wrapped()

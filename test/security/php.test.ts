@@ -124,6 +124,7 @@ test('PHP_VALUE and PHP_ADMIN_VALUE never come over the wire of a web server in 
         id: undefined,
         requestUri: undefined,
         variables: new Map(['PHP_VALUE', 'PHP_ADMIN_VALUE', 'SITE'].map((name) => [name, 'x'])),
+        received: new Map(),
         onDiagnostic: undefined,
       },
       body: nothing(),

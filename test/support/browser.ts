@@ -23,7 +23,8 @@ const lookEveryMs = 50
 
 type Parameters = Readonly<Record<string, unknown>>
 
-export async function startBrowser(): Promise<Browser> {
+/** `width`: of the window, in pixels of CSS, as on a telephone. */
+export async function startBrowser(width?: number): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), 'postern-browser-'))
   const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--remote-debugging-pipe']
   const child = spawn('chromium', [...flags, `--user-data-dir=${profile}`, 'about:blank'], {
@@ -45,6 +46,10 @@ export async function startBrowser(): Promise<Browser> {
     const { sessionId } = await connection.send('Target.attachToTarget', { targetId, flatten: true })
     const send = (method: string, params: Parameters = {}): Promise<Parameters> =>
       connection.send(method, params, sessionId)
+    if (width !== undefined) {
+      const size = { width, height: 900, deviceScaleFactor: 1, mobile: true }
+      await send('Emulation.setDeviceMetricsOverride', size)
+    }
     const evaluate = async (expression: string): Promise<unknown> => {
       const { result, exceptionDetails } = await send('Runtime.evaluate', { expression, returnByValue: true })
       if (exceptionDetails !== undefined) throw new Error(JSON.stringify(exceptionDetails))

@@ -18,6 +18,8 @@ export interface Reply {
   readonly socket: Socket
   /** Latin-1; what came until now. */
   body(): string
+  /** A filter's file, likewise. */
+  file(): string
   stdout(text: string): boolean
   stderr(text: string): void
   end(appStatus?: number, protocolStatus?: number): void
@@ -29,6 +31,8 @@ export interface ApplicationOptions {
   readonly onRequest?: (reply: Reply) => void
   /** Called when the body is complete. */
   readonly onBody?: (reply: Reply) => void
+  /** Called when a filter's file is complete. */
+  readonly onFile?: (reply: Reply) => void
   readonly onAbort?: (reply: Reply) => void
   readonly kind?: 'unix' | 'tcp'
 }
@@ -49,7 +53,7 @@ export async function fastCgiApplication(options: ApplicationOptions): Promise<A
   }
   const upstream = await fakeUpstream((socket, connection) => {
     const side = new ApplicationSide(limits)
-    const replies = new Map<number, Reply & { text: string }>()
+    const replies = new Map<number, Reply & { text: string; data: string }>()
     const take = (event: ApplicationSideEvent): void => {
       if (event.kind === 'reply') {
         socket.write(event.bytes)
@@ -65,7 +69,9 @@ export async function fastCgiApplication(options: ApplicationOptions): Promise<A
       const reply = replies.get(event.requestId)
       if (reply === undefined) return
       if (event.kind === 'stdin') reply.text += Buffer.from(event.content).toString('latin1')
+      if (event.kind === 'data') reply.data += Buffer.from(event.content).toString('latin1')
       if (event.kind === 'stdin-end') options.onBody?.(reply)
+      if (event.kind === 'data-end') options.onFile?.(reply)
       if (event.kind === 'abort') options.onAbort?.(reply)
     }
     socket.on('data', (chunk: Buffer) => {
@@ -92,7 +98,7 @@ function replyTo(
   connection: number,
   socket: Socket,
   side: ApplicationSide,
-): Reply & { text: string } {
+): Reply & { text: string; data: string } {
   const { requestId, keepsConnection } = request
   const stream = (type: number, text: string): boolean => {
     let isTaken = true
@@ -104,7 +110,9 @@ function replyTo(
     connection,
     socket,
     text: '',
+    data: '',
     body: () => reply.text,
+    file: () => reply.data,
     stdout: (text: string) => stream(recordTypes.stdout, text),
     stderr: (text: string) => void stream(recordTypes.stderr, text),
     end: (appStatus = 0, protocolStatus = 0) => {

@@ -105,6 +105,7 @@ export const types = {
   stdin: 5,
   stdout: 6,
   stderr: 7,
+  data: 8,
   getValues: 9,
   getValuesResult: 10,
 } as const
@@ -145,11 +146,11 @@ export function fastCgiHead(id: number, variables: Variables, { keep = false, ro
 }
 
 /** FastCGI 5.3: a body in records, and its end. */
-export function fastCgiBody(id: number, body: Uint8Array | string = ''): Buffer {
+export function fastCgiBody(id: number, body: Uint8Array | string = '', type: number = types.stdin): Buffer {
   const bytes = Buffer.from(body)
   const parts: Buffer[] = []
-  for (let at = 0; at < bytes.length; at += 32_000) parts.push(record(types.stdin, id, bytes.subarray(at, at + 32_000)))
-  return Buffer.concat([...parts, record(types.stdin, id)])
+  for (let at = 0; at < bytes.length; at += 32_000) parts.push(record(type, id, bytes.subarray(at, at + 32_000)))
+  return Buffer.concat([...parts, record(type, id)])
 }
 
 export function fastCgiRequest(id: number, variables: Variables, body: Uint8Array | string = '', keep = false): Buffer {

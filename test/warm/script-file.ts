@@ -17,6 +17,8 @@ export interface ScriptFile {
   readonly variables: Readonly<Record<string, string>>
   readonly options: Readonly<Record<string, string | boolean>>
   readonly isRandom: boolean
+  /** It is always started afresh, as its `#!` line or its variables are. */
+  readonly isAlwaysCold: boolean
   /** Whether its ending is compared; not where it may or may not come before the gateway has had enough of it. */
   readonly isEndingSure: boolean
   /** What they match is left out, and the line with it where nothing else is in it. */
@@ -45,14 +47,14 @@ const known = new Set([
   'with',
   'at',
   'link',
-  'accepted',
+  'warm',
 ])
 
 /** None where the folder is not there. */
-export function readScriptFiles(folder: string, extension: string): readonly ScriptFile[] {
+export function readScriptFiles(folder: string, extensions: readonly string[]): readonly ScriptFile[] {
   if (!existsSync(folder)) return []
   return readdirSync(folder)
-    .filter((name) => name.endsWith(extension))
+    .filter((name) => extensions.some((extension) => name.endsWith(extension)))
     .toSorted()
     .map((name) => readScriptFile(name, readFileSync(join(folder, name))))
 }
@@ -60,7 +62,7 @@ export function readScriptFiles(folder: string, extension: string): readonly Scr
 /** Throws TypeError, with the file's name, where a comment is none that it knows. */
 export function readScriptFile(name: string, bytes: Uint8Array): ScriptFile {
   const lines = byteStringOf(bytes).split(/\r?\n/)
-  const end = lines.findIndex((line, index) => index > 0 && !line.startsWith('#'))
+  const end = lines.findIndex((line, index) => index > 0 && !/^(?:#|\/\/)/.test(line))
   const head = lines.slice(1, end === -1 ? undefined : end)
   const settings = head.flatMap((line) => readSetting(name, line))
   const all = (key: string): string[] => settings.filter(([of]) => of === key).map(([, value]) => value)
@@ -78,6 +80,7 @@ export function readScriptFile(name: string, bytes: Uint8Array): ScriptFile {
     variables: Object.fromEntries(all('env').map((text) => split(name, textOf(text), '='))),
     options: Object.fromEntries(all('option').map((text) => readOption(split(name, text, '=')))),
     isRandom: one('runs') === 'random',
+    isAlwaysCold: one('warm') === 'never',
     isEndingSure: one('ending') !== 'any',
     strips: all('strip').map((text) => new RegExp(text, 'gm')),
     masks: all('mask').map((text) => new RegExp(text, 'gm')),
@@ -87,9 +90,9 @@ export function readScriptFile(name: string, bytes: Uint8Array): ScriptFile {
   }
 }
 
-/** `# name: value`; other comments mean nothing here, but one that looks like a setting must be one. */
+/** `# name: value`, or `// name: value`; other comments mean nothing here, but one that looks like a setting must be one. */
 function readSetting(file: string, line: string): readonly (readonly [name: string, value: string])[] {
-  const match = /^# ([a-z-]+): (.*)$/.exec(line)
+  const match = /^(?:#|\/\/) ([a-z-]+): (.*)$/.exec(line)
   if (match === null) return []
   const [, key = '', value = ''] = match
   if (!known.has(key)) throw new TypeError(`${file}: ${JSON.stringify(line)} is no setting of a script`)

@@ -16,12 +16,16 @@ class CannotLoad(Exception):
     """Something that the person who started it can mend; its message says how."""
 
 
+class NotThere(CannotLoad):
+    """The module, the file or the name itself."""
+
+
 def load(text, folder):
     place, _, name = text.partition(':') if '/' not in text else split_path(text)
     is_factory = name.endswith('()')
     name = name[:-2] if is_factory else name
     if not place or (':' in text and NAME.fullmatch(name) is None):
-        raise CannotLoad(
+        raise NotThere(
             '%r names no application: write module:name, module:factory() or path/file.py:name' % text
         )
     is_file = '/' in place or place.endswith('.py')
@@ -45,13 +49,13 @@ def split_path(text):
 
 def import_module(name, folder):
     if NAME.fullmatch(name) is None:
-        raise CannotLoad('%r is no name of a module; a file is written with its path: ./%s.py' % (name, name))
+        raise NotThere('%r is no name of a module; a file is written with its path: ./%s.py' % (name, name))
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError as failure:
         # Else it is one that the application imports: the traceback says which, and where.
         if failure.name and (name + '.').startswith(failure.name + '.'):
-            raise CannotLoad(
+            raise NotThere(
                 'there is no module %r in %s, nor among the installed packages of %s%s'
                 % (failure.name, folder, sys.executable, near(failure.name, folder))
             ) from None
@@ -69,7 +73,7 @@ def near(name, folder):
 def import_file(path):
     path = os.path.abspath(path)
     if not os.path.isfile(path):
-        raise CannotLoad('there is no file %s' % path)
+        raise NotThere('there is no file %s' % path)
     folder, file = os.path.split(path)
     name = os.path.splitext(file)[0]
     # A file of a package is imported as such, so that its relative imports work.
@@ -93,7 +97,7 @@ def usual_name(module, place):
     for name in USUAL:
         if hasattr(module, name):
             return name
-    raise CannotLoad('%s has neither `application` nor `app`: name it, %s:NAME%s' % (place, place, candidates(module)))
+    raise NotThere('%s has neither `application` nor `app`: name it, %s:NAME%s' % (place, place, candidates(module)))
 
 
 def attribute(module, name, place):
@@ -102,7 +106,7 @@ def attribute(module, name, place):
         try:
             thing = getattr(thing, part)
         except AttributeError:
-            raise CannotLoad('%s has no %r%s' % (place, name, candidates(module))) from None
+            raise NotThere('%s has no %r%s' % (place, name, candidates(module))) from None
     return thing
 
 

@@ -12,6 +12,7 @@ from . import loading, preload, trace, worker
 from .files import LoadedFiles
 
 CANNOT_LOAD = 3
+NOT_THERE = 4
 # How long an application's atexit handlers and threads may hold up the end.
 END_SECONDS = 5
 
@@ -54,11 +55,13 @@ def load(settings):
         return loading.load(settings['application'], folder)
     except loading.CannotLoad as failure:
         sys.stderr.write('%s\n' % failure)
+        status = NOT_THERE if isinstance(failure, loading.NotThere) else CANNOT_LOAD
     except BaseException as failure:
         sys.stderr.write(trace.text_of(failure))
+        status = CANNOT_LOAD
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(CANNOT_LOAD)
+    os._exit(status)
 
 
 def serve(path, settings, application, files):

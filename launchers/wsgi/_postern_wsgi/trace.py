@@ -1,13 +1,15 @@
 """How an exception is told: as Python tells it, without the outermost frames, which are ours."""
 
+import importlib
 import traceback
 
-OWN_FILES = __file__.rpartition('/')[0] + '/'
+# Our own, and those of Python through which we import.
+OWN_FILES = (__file__.rpartition('/')[0] + '/', '<frozen importlib', importlib.__file__)
 LONGEST_SUMMARY = 1000
 
 
 def trimmed(trace):
-    while trace is not None and trace.tb_frame.f_code.co_filename.startswith((OWN_FILES, '<frozen importlib')):
+    while trace is not None and trace.tb_frame.f_code.co_filename.startswith(OWN_FILES):
         trace = trace.tb_next
     return trace
 

@@ -6,6 +6,16 @@ import { visible } from './show.ts'
 /** What the executor says before a stack (executors/wsgi.ts). */
 const stood = /^It stood here, the innermost call first:\n((?: {2}File "[^\n]*\n?)+)/m
 
+/** The innermost call of the application's own code. */
+function ownFrame(stack: string): string {
+  const frames = stack
+    .trim()
+    .split('\n')
+    .map((line) => line.trim())
+  const own = frames.find((line) => !/\/(?:lib\/python|site-packages|dist-packages)/.test(line)) ?? frames[0] ?? ''
+  return visible(own.replace(/^File /, ''))
+}
+
 export const wsgiRules: readonly FailureRule[] = [
   {
     rule: 'application-stuck',
@@ -13,14 +23,10 @@ export const wsgiRules: readonly FailureRule[] = [
       if (failure.kind !== 'timed-out') return undefined
       const [, stack] = stood.exec(stderrTail) ?? []
       if (stack === undefined) return undefined
-      const frames = stack
-        .trim()
-        .split('\n')
-        .map((line) => line.trim())
-      const own = frames.find((line) => !/\/(?:lib\/python|site-packages|dist-packages)/.test(line)) ?? frames[0] ?? ''
+      const own = ownFrame(stack)
       const time = `${failure.afterMs / 1000} s`
       return {
-        cause: `The application did not go on within ${time}. It stood at ${visible(own.replace(/^File /, ''))}. Its worker was ended, and another one takes its place.`,
+        cause: `The application did not go on within ${time}. It stood at ${own}. Its worker was ended, and another one takes its place.`,
         mend: `Let that be quicker, or give up by itself (a timeout of its own); or allow more time: \`--${failure.phase}-timeout\`.`,
       }
     },
@@ -37,6 +43,18 @@ export const wsgiRules: readonly FailureRule[] = [
           signal === 'SIGKILL'
             ? 'See whether memory ran out: `journalctl -k | grep -i "out of memory"`; `--max-memory` replaces workers before that.'
             : 'Look for `os._exit` and for compiled modules that crash; a signal such as SIGSEGV is told more of by `python3 -X faulthandler`.',
+      }
+    },
+  },
+  {
+    rule: 'application-loads-too-long',
+    find: ({ failure, stderrTail }) => {
+      if (failure.kind !== 'application-not-loaded' || failure.afterMs === undefined) return undefined
+      const [, stack] = stood.exec(stderrTail) ?? []
+      const where = stack === undefined ? '' : ` It stood at ${ownFrame(stack)}.`
+      return {
+        cause: `The application was not loaded within ${Math.round(failure.afterMs / 100) / 10} s.${where}`,
+        mend: 'See what its modules wait for as they are imported: a lock, or an address where nobody answers. Do that with the first request, or with a timeout; or allow more time: `--load-timeout`, and `--queue-timeout` for the requests that wait.',
       }
     },
   },

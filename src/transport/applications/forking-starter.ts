@@ -6,7 +6,15 @@ import { FailureError, type GatewayFailure } from '../../events/failures.ts'
 import { forkOrder } from '../../protocol/application/frames.ts'
 import { endProcessGroup } from '../process-group.ts'
 import { readWaitStatus, unknownEnding } from '../reaper.ts'
-import { startFresh, type FreshProcess, type StarterOptions, type WorkerProcess, type WorkerStarter } from './start.ts'
+import { Loading } from './loading.ts'
+import {
+  loadingOptions,
+  startFresh,
+  type FreshProcess,
+  type StarterOptions,
+  type WorkerProcess,
+  type WorkerStarter,
+} from './start.ts'
 import type { WorkerConnection } from './worker-connection.ts'
 
 interface Asked {
@@ -38,6 +46,13 @@ export class ForkingStarter implements WorkerStarter {
   constructor(options: StarterOptions, socketPath: string) {
     this.#options = options
     this.#socketPath = socketPath
+  }
+
+  get loading(): Loading | undefined {
+    for (const { process, connection, isOld } of this.#parents) {
+      if (connection === undefined && !isOld) return process.loading
+    }
+    return undefined
   }
 
   async start(): Promise<WorkerProcess> {
@@ -108,6 +123,7 @@ export class ForkingStarter implements WorkerStarter {
 
   #join(parent: Parent, connection: WorkerConnection): void {
     parent.connection = connection
+    parent.process.loading.over()
     connection.onForked = (pid, error) => this.#forked(parent, pid, error)
     connection.onEnded = ({ pid, status, cpuMs, maxRssBytes }) => {
       parent.children.get(pid)?.settle({ ...readWaitStatus(status), cpuMs, maxRssBytes })
@@ -130,7 +146,7 @@ export class ForkingStarter implements WorkerStarter {
       return
     }
     this.#options.guard.add(pid)
-    const child = new ForkedProcess(pid, process, this.#options.killGraceMs)
+    const child = new ForkedProcess(pid, process, this.#options)
     children.set(pid, child)
     if (next === undefined) void child.end()
     else next.resolve(child)
@@ -142,13 +158,9 @@ export class ForkingStarter implements WorkerStarter {
     void this.#parent?.then((current) => {
       if (current === parent) this.#parent = undefined
     })
-    const failure: GatewayFailure = {
-      kind: 'application-not-loaded',
-      application: this.#options.name,
-      python: this.#options.start.path,
-      code: ending.signal ?? `exit code ${String(ending.exitCode)}`,
-      lastWords: parent.process.lastWords,
-    }
+    const failure = parent.process.loading.failure(ending)
+    if (!parent.process.loading.isOver && !parent.isOld) parent.process.hush()
+    parent.process.loading.over()
     parent.failure = failure
     for (const { reject } of parent.asked) reject(new FailureError(failure))
     for (const [pid, child] of parent.children) {
@@ -165,16 +177,18 @@ class ForkedProcess implements WorkerProcess {
   readonly ending: Promise<Ending>
   readonly #parent: FreshProcess
   readonly #killGraceMs: number
+  readonly loading: Loading
   settle: (ending: Ending) => void = () => {}
   #end: Promise<void> | undefined
 
-  constructor(pid: number, parent: FreshProcess, killGraceMs: number) {
+  constructor(pid: number, parent: FreshProcess, options: StarterOptions) {
     this.pid = pid
     this.#parent = parent
-    this.#killGraceMs = killGraceMs
+    this.#killGraceMs = options.killGraceMs
     this.ending = new Promise((resolve) => {
       this.settle = resolve
     })
+    this.loading = new Loading(this, loadingOptions(options))
   }
 
   get lastWords(): string {
@@ -188,6 +202,8 @@ class ForkedProcess implements WorkerProcess {
   set onWords(listener: ((chunk: Uint8Array) => void) | undefined) {
     this.#parent.onWords = listener
   }
+
+  hush(): void {}
 
   async end(): Promise<void> {
     const awake = setInterval(() => {}, 1000)

@@ -1,12 +1,11 @@
 // The workers of one application: so many of them always, least busy first. One that is spent goes when another is there;
 // one that is stuck goes at once. A new generation takes over without a request lost.
 
-import type { ByteString } from '../../bytes/byte-string.ts'
 import type { Cancellation } from '../../events/cancellation.ts'
 import type { Ending, Observer } from '../../events/events.ts'
 import { FailureError, failureOf, type GatewayFailure } from '../../events/failures.ts'
-import { StartTrouble } from '../fastcgi-programs/start-trouble.ts'
 import { WaitQueue } from '../wait-queue.ts'
+import { LoadTroubles } from './load-troubles.ts'
 import { residentBytes } from './memory.ts'
 import { SourceFiles } from './source-files.ts'
 import { stackOf } from './stacks.ts'
@@ -18,8 +17,6 @@ import type { WorkerConnection } from './worker-connection.ts'
 export interface ApplicationPoolOptions {
   /** For the log: `module:name`. */
   readonly name: string
-  /** Its interpreter. */
-  readonly python: ByteString
   readonly starter: WorkerStarter
   readonly dialIn: Disposable
   readonly workers: number
@@ -33,6 +30,8 @@ export interface ApplicationPoolOptions {
   readonly forsakenMs: number
   /** Files of the application are looked at before each request. */
   readonly reload: boolean
+  /** What `name` names is not there, and never was. Called once, with what was said of it. */
+  readonly onMissing: (lastWords: string) => void
   readonly observe: Observer
 }
 
@@ -52,9 +51,7 @@ export class ApplicationPool implements AsyncDisposable {
   readonly #workers = new Map<number, ApplicationWorker>()
   readonly #strangers = new Strangers()
   readonly #waiting: WaitQueue
-  readonly #trouble = new StartTrouble()
-  /** The last failure, of the clock. */
-  #inTroubleSince = 0
+  readonly #trouble: LoadTroubles
   readonly #look: NodeJS.Timeout
   #files = new SourceFiles()
   /** Who waits for a change among the workers. */
@@ -62,12 +59,14 @@ export class ApplicationPool implements AsyncDisposable {
   #starting = 0
   /** Whoever was started before it changed has the application as it was. */
   #generation = 0
-  #retry: NodeJS.Timeout | undefined
   #isDisposed = false
 
   constructor(options: ApplicationPoolOptions) {
     this.#options = options
     this.#waiting = new WaitQueue(options.queueTimeoutMs)
+    const { reload, onMissing } = options
+    const tell = (text: string, details?: string): void => this.#tell(text, details)
+    this.#trouble = new LoadTroubles({ reload, tell, onMissing, tryAgain: () => this.#fill() })
     this.#look = setInterval(() => this.#lookAround(), lookEveryMs).unref()
     this.#fill()
   }
@@ -85,7 +84,11 @@ export class ApplicationPool implements AsyncDisposable {
       if (this.#waiting.size >= this.#options.maxQueue) {
         throw new FailureError({ kind: 'queue-full', waiting: this.#waiting.size })
       }
-      await this.#waiting.wait(signal, since)
+      try {
+        await this.#waiting.wait(signal, since)
+      } catch (error) {
+        throw await this.#whyInVain(error)
+      }
     }
   }
 
@@ -129,7 +132,7 @@ export class ApplicationPool implements AsyncDisposable {
   async restart(): Promise<void> {
     this.#generation++
     this.#tell('it is loaded afresh')
-    this.#trouble.forget()
+    this.#trouble.afresh()
     this.#options.starter.afresh()
     this.#files = new SourceFiles()
     for (const worker of this.#workers.values()) {
@@ -139,7 +142,8 @@ export class ApplicationPool implements AsyncDisposable {
     this.#fill()
     // Whoever waits for this is told, even when nothing else is left to do.
     const awake = setInterval(() => {}, lookEveryMs)
-    while (!this.#isDisposed && (this.#starting > 0 || this.#has('starting'))) await this.#change()
+    const isOver = (): boolean => this.#isDisposed || this.#trouble.isLate
+    while (!isOver() && (this.#starting > 0 || this.#has('starting'))) await this.#change()
     clearInterval(awake)
     if (this.#trouble.isThere && this.#has('spent')) this.#tell('the old workers go on until it can be loaded')
   }
@@ -147,7 +151,7 @@ export class ApplicationPool implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isDisposed = true
     clearInterval(this.#look)
-    clearTimeout(this.#retry)
+    this.#trouble.close()
     this.#strangers.close()
     const workers = [...this.#workers.values()]
     for (const worker of workers) worker.leave()
@@ -157,7 +161,7 @@ export class ApplicationPool implements AsyncDisposable {
       workers.map(async (worker) => {
         const isFree = worker.busy.size === 0 && worker.forsaken.size === 0
         for (const connection of worker.busy) connection.close()
-        await worker.endSoon(isFree ? leaveMs : lookEveryMs)
+        if (worker.process.loading.isOver) await worker.endSoon(isFree ? leaveMs : lookEveryMs)
         await worker.process.end()
       }),
     )
@@ -201,7 +205,8 @@ export class ApplicationPool implements AsyncDisposable {
 
   #isReady(worker: ApplicationWorker): void {
     worker.state = 'ready'
-    this.#trouble.forget()
+    worker.process.loading.over()
+    this.#trouble.ready()
     // The one that it replaces, or those that nobody needs any more.
     const spent = [...this.#workers.values()].filter(({ state }) => state === 'spent')
     const surplus = this.#count('ready') + spent.length - this.#options.workers
@@ -282,14 +287,14 @@ export class ApplicationPool implements AsyncDisposable {
     // Its number may be another one's by now.
     if (this.#workers.get(process.pid) === worker) this.#workers.delete(process.pid)
     for (const connection of [...worker.idle, ...worker.busy]) connection.close()
+    if (state === 'starting' || this.#isDisposed) process.hush()
+    process.loading.over()
     // What it has started itself goes with it.
     void process.end()
-    const how = ending.signal ?? `exit code ${String(ending.exitCode)}`
     if (state === 'starting') {
-      const { lastWords } = process
-      const { name: application, python } = this.#options
-      this.#isInTrouble({ kind: 'application-not-loaded', application, python, code: how, lastWords }, startedAt)
+      this.#isInTrouble(process.loading.failure(ending), startedAt)
     } else if (state !== 'leaving' && !this.#isDisposed) {
+      const how = ending.signal ?? `exit code ${String(ending.exitCode)}`
       this.#tell(`worker ${process.pid} has ended: ${how}; another one takes its place`)
     }
     this.#fill()
@@ -300,20 +305,15 @@ export class ApplicationPool implements AsyncDisposable {
   #isInTrouble(failure: GatewayFailure, startedAt: number): void {
     if (this.#isDisposed) return
     if (!this.#hasWorkers()) this.#waiting.wakeAll()
-    // What was started before the last failure fails for the same reason.
-    if (this.#trouble.isThere && startedAt < this.#inTroubleSince) return
-    this.#inTroubleSince = Date.now()
-    this.#trouble.add(failure)
-    const how = 'code' in failure ? failure.code : failure.kind
-    const next = this.#options.reload ? 'with the next request' : this.#trouble.nextTrial
-    this.#tell(`a worker could not be started (${how}); it is tried again ${next}`)
-    if (!this.#options.reload) this.#tryAgain()
+    this.#trouble.add(failure, startedAt)
   }
 
-  #tryAgain(): void {
-    clearTimeout(this.#retry)
-    const again = (): void => (this.#trouble.now === undefined ? this.#fill() : this.#tryAgain()) // A timer may be early.
-    this.#retry = setTimeout(again, Math.ceil(this.#trouble.pauseMs) + 1).unref()
+  /** Where a request has waited too long, and none has loaded the application: where that stands. */
+  async #whyInVain(error: unknown): Promise<unknown> {
+    if (failureOf(error).kind !== 'queue-timed-out' || this.#hasWorkers()) return error
+    const worker = [...this.#workers.values()].find(({ state }) => state === 'starting')
+    const loading = worker?.process.loading ?? this.#options.starter.loading
+    return loading === undefined ? error : new FailureError(await loading.soFar())
   }
 
   /** Throws FailureError where nobody can answer. With `reload` each request is a trial: somebody may have mended it. */
@@ -333,7 +333,7 @@ export class ApplicationPool implements AsyncDisposable {
   #reload(): void {
     this.#tell('its files have changed; it is loaded afresh')
     this.#generation++
-    this.#trouble.forget()
+    this.#trouble.afresh()
     this.#files = new SourceFiles()
     this.#options.starter.afresh()
     for (const worker of this.#workers.values()) {
@@ -380,9 +380,7 @@ export class ApplicationPool implements AsyncDisposable {
   }
 
   #count(wanted: ApplicationWorker['state']): number {
-    let count = 0
-    for (const { state } of this.#workers.values()) if (state === wanted) count++
-    return count
+    return [...this.#workers.values()].filter(({ state }) => state === wanted).length
   }
 
   #change(): Promise<void> {
@@ -393,7 +391,8 @@ export class ApplicationPool implements AsyncDisposable {
     for (const resolve of this.#changes.splice(0)) resolve()
   }
 
-  #tell(text: string): void {
-    this.#options.observe({ type: 'notice', text: `${this.#options.name}: ${text}` })
+  #tell(text: string, details = ''): void {
+    const notice = { type: 'notice', text: `${this.#options.name}: ${text}` } as const
+    this.#options.observe(details === '' ? notice : { ...notice, details })
   }
 }

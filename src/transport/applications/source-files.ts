@@ -4,7 +4,7 @@ import { statSync, type BigIntStats } from 'node:fs'
 import { identityOf } from '../file-identity.ts'
 
 export class SourceFiles {
-  readonly #identities = new Map<string, string>()
+  readonly #identities = new Map<string, string | undefined>()
   #isStale = false
 
   /** `since`: when whoever has loaded them was started, in milliseconds of the clock. What is newer may be newer than what was loaded. */
@@ -13,17 +13,18 @@ export class SourceFiles {
       const stat = statOf(path)
       const mtimeMs = Number(stat?.mtimeMs)
       // A time to come is somebody's clock.
-      if (stat === undefined || (mtimeMs > since && mtimeMs <= Date.now())) this.#isStale = true
-      if (stat !== undefined) this.#identities.set(path, identityOf(stat))
+      if (mtimeMs > since && mtimeMs <= Date.now()) this.#isStale = true
+      // One that is not there any more would not be there after loading it afresh, either.
+      this.#identities.set(path, stat === undefined ? undefined : identityOf(stat))
     }
   }
 
-  /** Whether a file has changed or gone. */
+  /** Whether a file has changed, gone or come. */
   haveChanged(): boolean {
     if (this.#isStale) return true
     for (const [path, identity] of this.#identities) {
       const stat = statOf(path)
-      if (stat === undefined || identityOf(stat) !== identity) return true
+      if ((stat === undefined ? undefined : identityOf(stat)) !== identity) return true
     }
     return false
   }

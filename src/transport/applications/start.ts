@@ -6,21 +6,15 @@ import type { Ending } from '../../events/events.ts'
 import { FailureError, type GatewayFailure } from '../../events/failures.ts'
 import { endAwake, type ProgramGuard } from '../fastcgi-programs/guard.ts'
 import { IdleWords, mostLinesOfApplications } from '../fastcgi-programs/words.ts'
+import { Loading, type LoadingOptions, type LoadingProcess } from './loading.ts'
 import type { WorkerConnection } from './worker-connection.ts'
 import { StartError, type ProgramProcess, type Spawner } from '../program-process.ts'
 
 /** A process of the application. */
-export interface WorkerProcess {
-  readonly pid: number
-  readonly ending: Promise<Ending>
-  /** The end of what it has written to descriptors 1 and 2. */
-  readonly lastWords: string
-  /** The same for all whose words come mixed. */
-  readonly speaker: object
-  /** While somebody listens, they do not go to the log. */
-  set onWords(listener: ((chunk: Uint8Array) => void) | undefined)
-  /** TERM to its group, a time of grace, KILL. More than once does no harm. */
-  end(): Promise<void>
+export interface WorkerProcess extends LoadingProcess {
+  readonly loading: Loading
+  /** Its last words are told by somebody else. */
+  hush(): void
 }
 
 export interface WorkerStarter extends AsyncDisposable {
@@ -30,6 +24,8 @@ export interface WorkerStarter extends AsyncDisposable {
   afresh(): void
   /** A process of the starter's own has dialled in. */
   take(connection: WorkerConnection): void
+  /** Of a process of the starter's own, before it has dialled in. */
+  readonly loading: Loading | undefined
 }
 
 /** What is started. */
@@ -50,6 +46,8 @@ export interface StarterOptions {
   readonly spawner: Spawner
   readonly guard: ProgramGuard
   readonly killGraceMs: number
+  /** For loading the application; 0 is no limit. */
+  readonly loadTimeoutMs: number
   /** What processes write while nobody listens. */
   readonly onLine: (line: ByteString) => void
 }
@@ -58,12 +56,17 @@ export interface StarterOptions {
 const tailBytes = 16 * 1024
 /** From the end of a process to that of its words, where a child of its own holds them. */
 const wordsMs = 200
+/** Lines of a process that loads wait so long: where it fails, they are what it has failed of, and told as one. */
+const heldMs = 1000
 
 export class FreshProcess implements WorkerProcess {
   readonly #options: StarterOptions
   readonly #process: ProgramProcess
   readonly #words: Promise<unknown>
   readonly ending: Promise<Ending>
+  readonly loading: Loading
+  #held: ByteString[] = []
+  #release: NodeJS.Timeout | undefined
   onWords: ((chunk: Uint8Array) => void) | undefined
   #tail: ByteString = ''
   #end: Promise<void> | undefined
@@ -78,6 +81,12 @@ export class FreshProcess implements WorkerProcess {
       await Promise.race([this.#words, sleep(wordsMs)])
       return ending
     })
+    this.loading = new Loading(this, loadingOptions(options))
+    this.loading.onOver = () => this.#releaseLines()
+  }
+
+  hush(): void {
+    this.#held = []
   }
 
   get pid(): number {
@@ -99,14 +108,33 @@ export class FreshProcess implements WorkerProcess {
 
   async #listen(stream: ProgramProcess['stdout']): Promise<void> {
     stream.watchQuietly()
-    const words = new IdleWords(this.#options.onLine, mostLinesOfApplications)
+    const words = new IdleWords((line) => this.#tell(line), mostLinesOfApplications)
     for await (const chunk of stream) {
+      if (this.onWords !== undefined) {
+        this.onWords(chunk)
+        continue
+      }
       this.#tail = (this.#tail + byteStringOf(chunk)).slice(-tailBytes)
-      if (this.onWords === undefined) words.push(chunk)
-      else this.onWords(chunk)
+      words.push(chunk)
     }
     words.end()
   }
+
+  #tell(line: ByteString): void {
+    if (this.loading.isOver) return this.#options.onLine(line)
+    this.#held.push(line)
+    this.#release ??= setTimeout(() => this.#releaseLines(), heldMs)
+  }
+
+  #releaseLines(): void {
+    clearTimeout(this.#release)
+    this.#release = undefined
+    for (const line of this.#held.splice(0)) this.#options.onLine(line)
+  }
+}
+
+export function loadingOptions({ name, start, loadTimeoutMs }: StarterOptions): LoadingOptions {
+  return { name, python: start.path, limitMs: loadTimeoutMs }
 }
 
 /** Starts the interpreter with settings that dial in at `socketPath`. Throws FailureError. */
@@ -145,6 +173,7 @@ function refusal(program: ByteString, code: string): GatewayFailure {
 
 /** Each loads the application itself. */
 export class FreshStarter implements WorkerStarter {
+  readonly loading = undefined
   readonly #options: StarterOptions
   readonly #socketPath: string
 

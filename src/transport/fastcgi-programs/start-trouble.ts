@@ -42,9 +42,10 @@ export class StartTrouble {
     return this.#clock() < this.#until ? this.#failure : undefined
   }
 
-  /** The first failure is followed by another trial at once. */
-  add(failure: GatewayFailure): void {
+  /** The first failure is followed by another trial at once, unless that would be sure to fail too. */
+  add(failure: GatewayFailure, isSure = false): void {
     this.#failure = failure
+    if (isSure) this.#times = Math.max(1, this.#times)
     const pause = this.#times === 0 ? 0 : firstPauseMs * 2 ** Math.min(this.#times - 1, 16)
     this.#times++
     this.#until = this.#clock() + Math.min(pause, longestPauseMs)

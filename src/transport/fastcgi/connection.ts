@@ -20,6 +20,8 @@ export interface FastCgiCall {
   readonly role: RoleName
   readonly variables: ReadonlyMap<string, ByteString>
   readonly body: Uint8Array | Bytes
+  /** FastCGI 6.4: a filter's file. */
+  readonly data?: Bytes | undefined
   /** FCGI_KEEP_CONN. */
   readonly keepsConnection: boolean
 }
@@ -113,16 +115,16 @@ export class FastCgiConnection {
       ...encodeStream(recordTypes.params, id, encodeNameValues(call.variables)),
       encodeStreamEnd(recordTypes.params, id),
     ]
-    const { body } = call
+    const { body, data } = call
     if (this.#isClosed) {
       // It was closed after it had been lent.
       setImmediate(() => this.#fail({ kind: 'upstream-closed', address: this.#address, code: undefined }))
-    } else if (body instanceof Uint8Array) {
+    } else if (body instanceof Uint8Array && data === undefined) {
       this.#write([...head, ...encodeStream(recordTypes.stdin, id, body), ...end])
       underWay.isSent = true
     } else {
       this.#write(head)
-      this.#send(id, body, underWay).catch(() => {
+      this.#send(id, call, underWay).catch(() => {
         // Its sender failed, and whoever owns it has been told.
         if (this.#underWay.get(id) === underWay) this.abort(id)
       })
@@ -241,21 +243,30 @@ export class FastCgiConnection {
     this.close()
   }
 
-  async #send(id: number, body: Bytes, underWay: UnderWay): Promise<void> {
+  /** FastCGI 6.4: a filter's file after the end of the body. */
+  async #send(id: number, { body, data }: FastCgiCall, underWay: UnderWay): Promise<void> {
+    const { stdin, data: file } = recordTypes
+    if (body instanceof Uint8Array) this.#write([...encodeStream(stdin, id, body), encodeStreamEnd(stdin, id)])
+    else if (!(await this.#sendStream(stdin, id, body, underWay))) return
+    if (data === undefined || (await this.#sendStream(file, id, data, underWay))) underWay.isSent = true
+  }
+
+  /** Resolves to whether all of it has been sent. */
+  async #sendStream(type: number, id: number, body: Bytes, underWay: UnderWay): Promise<boolean> {
     const isWanted = (): boolean => this.#underWay.get(id) === underWay && !underWay.isAborted
     const iterator = body[Symbol.asyncIterator]()
     while (isWanted()) {
       const part = await nextOf(iterator, underWay)
       if (!isWanted()) break
       if (part === undefined) {
-        this.#write([encodeStreamEnd(recordTypes.stdin, id)])
-        underWay.isSent = true
-        return
+        this.#write([encodeStreamEnd(type, id)])
+        return true
       }
-      if (!this.#write(encodeStream(recordTypes.stdin, id, part))) await this.#drained(underWay)
+      if (!this.#write(encodeStream(type, id, part))) await this.#drained(underWay)
     }
     // Not waited for: a sender who says nothing more must not hold anything here.
     iterator.return?.().catch(() => {}) // He is told, and it is all the same what he says.
+    return false
   }
 
   /** In one system call. False: the other side does not take them as fast. */

@@ -82,7 +82,10 @@ function hasRelativeFolder(path: ByteString): boolean {
 }
 
 /** The file that would run, as it is at present: something else after each change, and when it comes or goes. */
-export function identifyInterpreter({ command }: Interpreter, environment: readonly ByteString[]): string {
+export function identifyInterpreter(
+  { command }: Interpreter | Pick<Interpreter, 'command'>,
+  environment: readonly ByteString[],
+): string {
   const [program, ofEnv] = command
   if (!program.endsWith('/env') || ofEnv === undefined) return identify(program)
   const path = environment.find((entry) => entry.startsWith('PATH='))?.slice(5) ?? ''

@@ -38,17 +38,17 @@ const mostSilences = 3
 /** After a failure nothing is tried for so long; twice as long after the next, and so on. */
 const backoffMs = { first: 250, most: 60_000 }
 /** An interpreter whose launcher has ended of itself so often before it was ready is left alone until its file changes. */
-const mostUnfit = 3
+export const mostUnfit: number = 3
 /** Failures that come and go are told at most so often. */
-const noticeEveryMs = 60_000
+export const noticeEveryMs: number = 60_000
 /** What scripts load is gathered for so long, so that one launcher serves for all of it. */
 const gatherMs = 300
 /** Demand of the last so many milliseconds decides how many workers are kept. */
-const demandMs = 10_000
+export const demandMs: number = 10_000
 const mostModules = 2000
 const mostComplaints = 20
 /** A launcher that does not become ready in this time is given up. */
-const startLimitMs = 60_000
+export const startLimitMs: number = 60_000
 
 type Waiting = (worker: Worker | undefined) => void
 
@@ -355,6 +355,6 @@ export class WarmPool {
 }
 
 /** How long to wait after so many failures before. */
-function backoffOf(failures: number): number {
+export function backoffOf(failures: number): number {
   return Math.min(backoffMs.first * 2 ** failures, backoffMs.most)
 }

@@ -9,6 +9,7 @@ import type { Native } from '../native.ts'
 import { ProgramPipes, QuickPrograms } from '../program-pipes.ts'
 import type { ProgramProcess, ProgramStart, Spawner } from '../program-process.ts'
 import type { ProgramLook, ShebangCache } from '../shebang-cache.ts'
+import type { ColdNotices } from './cold-notices.ts'
 import { chooseInterpreter, identifyInterpreter, launcherEnvironment, type Interpreter } from './interpreters.ts'
 import { Launcher } from './launcher.ts'
 import { WarmPool, type WarmPoolOptions } from './pool.ts'
@@ -20,18 +21,18 @@ export interface WarmSpawnerOptions extends WarmPoolOptions {
   readonly cold: Spawner
   readonly shebangs: ShebangCache
   readonly observe: Observer
+  readonly notices: ColdNotices
   /** Modules that launchers load from the start, the site's own among them. */
   readonly preload: readonly string[]
 }
 
 /** Each interpreter, with its option and its environment, needs a launcher of its own. */
-const mostLaunchers = 16
+export const mostLaunchers: number = 16
 
 export class WarmSpawner implements Spawner, AsyncDisposable {
   readonly #options: WarmSpawnerOptions
   readonly #pools = new Map<string, WarmPool>()
   readonly #quick = new QuickPrograms()
-  readonly #said = new Set<string>()
   readonly #preload: PreloadNames
   /** Programs, as they are at present, that workers cannot be. */
   readonly #cold = new WeakSet<ProgramLook>()
@@ -66,14 +67,15 @@ export class WarmSpawner implements Spawner, AsyncDisposable {
     const isOurs = look !== undefined && !this.#cold.has(look) && mayStart(path, look.mode)
     const choice = isOurs ? chooseInterpreter(look) : undefined
     if (choice === undefined || this.#isDisposed) return undefined
-    if ('reason' in choice) return this.#sayOnce(path, choice.reason)
+    if ('reason' in choice) return this.#options.notices.say(path, choice.reason)
     const lasting = launcherEnvironment(choice.language, environment, ofRequestAlone)
-    if ('reason' in lasting) return this.#sayOnce(path, lasting.reason)
+    if ('reason' in lasting) return this.#options.notices.say(path, lasting.reason)
     const key = [...choice.command, '', ...lasting.environment].join('\0')
     const pool = this.#pools.get(key)
     if (pool !== undefined) return pool
     if (this.#pools.size >= mostLaunchers) this.#forgetAsleep()
-    if (this.#pools.size >= mostLaunchers) return this.#sayOnce(path, `there are ${mostLaunchers} launchers already`)
+    if (this.#pools.size >= mostLaunchers)
+      return this.#options.notices.say(path, `there are ${mostLaunchers} launchers already`)
     const made = this.#makePool(choice, lasting.environment)
     this.#pools.set(key, made)
     return made
@@ -108,16 +110,9 @@ export class WarmSpawner implements Spawner, AsyncDisposable {
         cold: (script, reason) => {
           const look = this.#options.shebangs.look(script)
           if (look !== undefined) this.#cold.add(look)
-          this.#sayOnce(script, reason)
+          this.#options.notices.say(script, reason)
         },
       },
     )
-  }
-
-  #sayOnce(path: ByteString, reason: string): undefined {
-    const text = `${path} is started afresh for each request, not from a warm interpreter: ${reason}`
-    if (this.#said.has(text) || this.#said.size >= 1000) return
-    this.#said.add(text)
-    this.#options.observe({ type: 'notice', text })
   }
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Family } from '../case.ts'
-import { overHttp, wireOnly } from '../left-out.ts'
+import { overHttp, wireOnly, handlersWord } from '../left-out.ts'
 import { echo } from '../scripts.ts'
 
 export const slowClients: Family = {
@@ -14,21 +14,21 @@ export const slowClients: Family = {
   cases: [
     {
       title: 'RFC 9110 15.5.9: a body that stops coming is 408',
-      not: overHttp,
+      not: [overHttp, handlersWord],
       ms: 1500,
       wire: 'POST /cgi-bin/echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 10\r\n\r\nhel',
       expected: { status: 408 },
     },
     {
       title: 'RFC 9110 15.5.9: a chunked body that stops coming is 408',
-      not: overHttp,
+      not: [overHttp, handlersWord],
       ms: 1500,
       wire: 'POST /cgi-bin/echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n',
       expected: { status: 408 },
     },
     {
       title: 'RFC 9110 15.5.9: a body that drips in below minBodyRate is 408',
-      not: overHttp,
+      not: [overHttp, handlersWord],
       story: async ({ url }) => {
         const { hostname, port } = new URL(url)
         const socket = connect({ host: hostname, port: Number(port) })

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import type { Family, Stage } from '../case.ts'
+import { gathered } from '../left-out.ts'
 import { plain } from '../scripts.ts'
 
 const lines = ({ events }: Stage): readonly string[] =>
@@ -64,6 +65,7 @@ export const standardError: Family = {
     },
     {
       title: 'Postern: how a program ended is told, with the signal that killed it',
+      not: gathered,
       script: plain('echo half', 'sleep 0.05', 'kill -SEGV $$'),
       story: async (stage) => {
         assert.equal((await stage.send()).broken, true)

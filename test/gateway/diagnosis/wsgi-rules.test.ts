@@ -66,3 +66,14 @@ test('diagnosis: a worker that ends in the middle of a request is told of, with 
   assertFinding(diagnose(left, facts), { rule: 'worker-ended', cause: /exit code 3/, mend: /os\._exit/ })
   assertFinding(diagnose(killed, facts), { rule: 'worker-ended', cause: /SIGKILL/, mend: /--max-memory/ })
 })
+
+test('diagnosis: of an application that does not come to be loaded, the place where it stands is told', () => {
+  const lastWords =
+    'It stood here, the innermost call first:\n  File "/usr/lib/python3.11/socket.py", line 8 in connect\n  File "/srv/db.py", line 6 in <module>\n'
+  const failure = { ...notLoaded, lastWords, code: 'after 60 s', afterMs: 60_000 }
+  assertFinding(diagnose({ ...evidenceOf(failure), stderrTail: lastWords }, facts), {
+    rule: 'application-loads-too-long',
+    cause: /within 60 s\. It stood at "\/srv\/db\.py", line 6 in <module>/,
+    mend: /--load-timeout/,
+  })
+})

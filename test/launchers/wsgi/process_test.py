@@ -32,10 +32,22 @@ class Loading(unittest.TestCase):
         with self.subTest(application), Server(source, application=application, files=files) as server:
             return server.accept().ask().body
 
-    def refused(self, application, source='', files=None):
+    def refused(self, application, source='', files=None, statuses=(3, 4)):
         with Server(source, application=application, files=files) as server:
-            self.assertEqual(server.status(), 3)
+            self.assertIn(server.status(), statuses)
             return server.said()
+
+    def test_what_is_not_there_has_a_status_of_its_own(self):
+        for application, source in [('nowhere:app', ''), ('app:b', 'app = 1\n'), ('app', ''), ('./nowhere.py:app', '')]:
+            self.refused(application, source, statuses=(4,))
+        # These may be other than they are now for reasons outside of the code.
+        for application, source in [
+            ('app', 'import nowhere\n'),
+            ('app', 'import app.inner\n'),
+            ('app', 'raise AttributeError("app")\n'),
+            ('app:make()', 'def make():\n    pass\n'),
+        ]:
+            self.refused(application, source, statuses=(3,))
 
     def test_the_forms_of_an_application(self):
         self.assertEqual(self.loads('app:hello', hello('hello')), b'hello')
@@ -107,6 +119,7 @@ class app:
         ]:
             said = self.refused('app', source)
             self.assertIn('app.py", line 1', said)
+            self.assertNotIn('importlib', said)
             self.assertIn(text, said)
             self.assertNotIn('_postern_wsgi', said)
 

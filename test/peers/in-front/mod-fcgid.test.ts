@@ -1,10 +1,8 @@
 // Apache's mod_fcgid in front: it starts Postern itself, with the listening socket as descriptor 0 (FastCGI 2.2). A process
 // answers one request at a time there.
 
-import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { freePort } from '../../../bench/free-port.ts'
 import { ServerProcess } from '../../../bench/server-process.ts'
 import { unprivilegedAccount } from '../../../bench/unprivileged-account.ts'
@@ -15,13 +13,14 @@ import { apacheModule, apacheModules } from '../pairs/apache-modules.ts'
 import { addGates, type Pairs } from '../pairs/pair.ts'
 import { playPairs } from '../pairs/play.ts'
 import { addProgram, script } from '../pairs/posterns.ts'
+import { builtFolder, unstartable } from './startable.ts'
 
-const command = fileURLToPath(new URL('../../../../dist/cli/main.js', import.meta.url))
+const command = join(builtFolder, 'cli/main.js')
 const modules = ['mpm_event', 'authz_core', 'unixd', 'log_config', 'fcgid']
 
 playPairs({
   name: 'mod_fcgid in front',
-  skip: missing('apache2', 'python3') || missing(apacheModule('fcgid')) || unreachable(),
+  skip: missing('apache2', 'python3') || missing(apacheModule('fcgid')) || unstartable(),
   manners: {
     'starting Postern': {
       encodedSlash: [404],
@@ -33,15 +32,6 @@ playPairs({
   },
   start,
 })
-
-/** Apache's account starts Postern: it must be able to read it, which it is not where the tests lie in root's home. */
-function unreachable(): string | false {
-  const account = unprivilegedAccount()
-  if (account === undefined) return false
-  const become = [`--reuid=${account.user}`, `--regid=${account.group}`, '--clear-groups']
-  const { status } = spawnSync('setpriv', [...become, process.execPath, command, '--version'])
-  return status === 0 ? false : `${account.user} cannot run ${command}`
-}
 
 function start(): Promise<Pairs> {
   return owning(async (own) => {

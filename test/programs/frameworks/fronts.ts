@@ -67,7 +67,7 @@ http {
 }
 
 /** Those of the package say HTTP_HOST without its port, as newer ones do; and SCGI allows a name but once. */
-function parameters(site: TemporarySite, protocol: string): string {
+export function parameters(site: TemporarySite, protocol: string): string {
   const text = readFileSync(`/etc/nginx/${protocol}_params`, 'utf8')
   return site.add(`nginx/${protocol}_params`, text.replace(/(\sHTTP_HOST\s+)\$host;/, '$1$host:$server_port;'))
 }

@@ -1,0 +1,2 @@
+// Nothing but Node.
+process.exitCode = 0

@@ -1,0 +1,2 @@
+import { serve } from 'postern/app'
+await serve(() => new Response('hello\n'))

@@ -1,0 +1,15 @@
+// `postern/forms`: forms with limits, and cookies, for handlers that take a Request or a request of node:http.
+
+export { readForm, Form, FormFile } from './forms/form.ts'
+export type { FormOptions } from './forms/form.ts'
+export { formParts } from './forms/form-parts.ts'
+export type { FormPart, FormPartsOptions } from './forms/form-parts.ts'
+export { FormError } from './forms/form-error.ts'
+export type { FormErrorKind } from './forms/form-error.ts'
+export type { BodyWithType, FormRequest, NodeRequest } from './forms/form-source.ts'
+export type { FormLimitName, FormLimits } from './forms/limits.ts'
+export type { MoveOptions } from './forms/move-file.ts'
+export { cookies } from './forms/cookies.ts'
+export type { CookieRequest } from './forms/cookies.ts'
+export { setCookie } from './forms/set-cookie.ts'
+export type { CookieOptions, CookieTarget } from './forms/set-cookie.ts'

@@ -1,0 +1,3 @@
+#!{node} --trace-uncaught
+console.log('Content-Type: text/plain\n')
+throw 'plain'

@@ -1,0 +1,4 @@
+#!{node} --not-an-option
+// warm: never
+console.log('Content-Type: text/plain\n')
+console.log('never')

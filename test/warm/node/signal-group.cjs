@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+console.log('Content-Type: text/plain\n')
+process.kill(-process.pid, 'SIGHUP')
+setInterval(() => {}, 1000)

@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+console.error('early')
+console.log('Content-Type: text/plain\n\nlate')

@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+console.log('Content-Type: text/plain\n')
+console.log('before')
+await new Promise(() => {})
