@@ -40,7 +40,7 @@ export interface GatewayRequest {
   /** Undefined: the other side knows (an upstream). */
   readonly program: Program | undefined
   /** Absent: a responder's. Only executors of destinations that have it in their `parts` are asked for it. */
-  readonly part?: Part
+  readonly part?: Part | undefined
 }
 
 export interface Running {

@@ -12,7 +12,7 @@ import { writeAnswerTo, type AnswerSink, type Written } from './cgi-answer.ts'
 import { FedBody } from './fed-body.ts'
 import { Gone } from './gone.ts'
 import { refusalAnswer } from './refusal-answer.ts'
-import { readServerVariables, type ServerVariables } from './server-variables.ts'
+import { factsOf, readServerVariables, type ServerVariables } from './server-variables.ts'
 
 export interface CgiFrontendOptions extends BodyPace {
   /** Names of variables of the web server's that go on to scripts. */
@@ -53,16 +53,9 @@ export async function answerCgi(
       const why = 'a body without CONTENT_LENGTH, by which a CGI program knows its end'
       return await writeAnswerTo(sink, refusalAnswer(411, why), 'field')
     }
-    const { id, requestUri, passed, received, contentLength: _, ...named } = read
     const onDiagnostic = (line: ByteString): void => void stderr.write(bytesOf(`${line}\n`))
-    const answer = await gateway.handle({
-      ...named,
-      ...(isAuthorizer ? { part: { role: 'authorizer' } } : {}),
-      front: { id, requestUri, variables: passed, received, onDiagnostic },
-      body,
-      bodyLength: length,
-      signal: gone,
-    })
+    const part = isAuthorizer ? ({ role: 'authorizer' } as const) : undefined
+    const answer = await gateway.handle(factsOf(read, { part, onDiagnostic, body, bodyLength: length, signal: gone }))
     const written = await writeAnswerTo(sink, answer, 'field')
     if (!gone.aborted) await flushed(stdout)
     answer.delivered({ ...written, clientGone: written.clientGone || gone.aborted })

@@ -13,7 +13,7 @@ import type { GatewayFrontendOptions } from './gateway-socket.ts'
 import { Gone } from './gone.ts'
 import type { Outlet } from './outlet.ts'
 import { refusalAnswer } from './refusal-answer.ts'
-import { readServerVariables, type ServerRequest } from './server-variables.ts'
+import { factsOf, readServerVariables, type ServerRequest } from './server-variables.ts'
 
 /** Of a script's standard error, beyond which lines go to our log alone while the web server takes nothing. */
 const mostWaitingBytes = 1024 * 1024
@@ -91,16 +91,18 @@ export class FastCgiRequest implements AnswerSink {
     if ('rejected' in this.#read) {
       return (await writeAnswerTo(this, refusalAnswer(400, this.#read.rejected), 'field')).isWhole
     }
-    const { id, requestUri, passed, received, contentLength, ...named } = this.#read
-    const answer = await gateway.handle({
-      ...named,
-      front: { id, requestUri, variables: passed, received, onDiagnostic: (line) => this.#sayDiagnostic(line) },
-      ...(this.#part === undefined ? {} : { part: this.#part }),
+    const { contentLength } = this.#read
+    // A server that says no length may have no body: the end of the stream then comes with the variables.
+    const bodyLength =
+      this.#part?.role === 'authorizer' ? 0 : (contentLength ?? ((await this.#hasBody()) ? undefined : 0))
+    const facts = factsOf(this.#read, {
+      part: this.#part,
+      onDiagnostic: (line) => this.#sayDiagnostic(line),
       body: this.body,
-      // A server that says no length may have no body: the end of the stream then comes with the variables.
-      bodyLength: this.#part?.role === 'authorizer' ? 0 : (contentLength ?? ((await this.#hasBody()) ? undefined : 0)),
+      bodyLength,
       signal: this.#gone,
     })
+    const answer = await gateway.handle(facts)
     // FastCGI 6.4: a filter says nothing before it has all of its standard input.
     if (this.#data !== undefined) await this.body.completed()
     const written = await writeAnswerTo(this, answer, 'field')

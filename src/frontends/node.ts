@@ -93,6 +93,8 @@ function readFacts(
     peer: { address: plainAddress(socket.remoteAddress), port: socket.remotePort ?? 0 },
     local: { address: plainAddress(socket.localAddress), port: socket.localPort ?? 0 },
     user,
+    front: undefined,
+    part: undefined,
     body,
     bodyLength: body.length,
     awaitsContinue: body.awaitsContinue,

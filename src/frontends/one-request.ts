@@ -12,7 +12,7 @@ import { linger } from './linger.ts'
 import type { NoticesOnce } from './notices-once.ts'
 import { Outlet } from './outlet.ts'
 import { refusalAnswer } from './refusal-answer.ts'
-import { readServerVariables, type ServerRequest, type ServerVariables } from './server-variables.ts'
+import { factsOf, readServerVariables, type ServerRequest, type ServerVariables } from './server-variables.ts'
 
 export interface OneRequestHead {
   readonly variables: ServerVariables
@@ -131,14 +131,9 @@ export class OneRequestConnection implements GatewayConnection {
       this.#end(true)
       return
     }
-    const { id, requestUri, passed, received, contentLength: _, ...named } = read
-    const answer = await this.#gateway.handle({
-      ...named,
-      front: { id, requestUri, variables: passed, received, onDiagnostic: undefined },
-      body,
-      bodyLength,
-      signal: this.#gone,
-    })
+    const signal = this.#gone
+    const facts = factsOf(read, { part: undefined, onDiagnostic: undefined, body, bodyLength, signal })
+    const answer = await this.#gateway.handle(facts)
     const written = await writeAnswerTo(sink, answer, statusForm)
     await this.#outlet.flushed()
     answer.delivered({ ...written, clientGone: written.clientGone || this.#outlet.isGone })

@@ -18,7 +18,7 @@
 import { ipVersion } from '../protocol/http/ip-version.ts'
 import type { ByteString } from '../bytes/byte-string.ts'
 import { encodePath } from '../gateway/meta-variables.ts'
-import type { AuthenticatedUser, Endpoint, RequestFacts } from '../gateway/request-facts.ts'
+import type { AuthenticatedUser, Endpoint, FrontServer, RequestFacts } from '../gateway/request-facts.ts'
 import { isToken, type Field } from '../protocol/http/fields.ts'
 import { isRejected, readRequestTarget, readSegments } from '../protocol/http/request-target.ts'
 
@@ -62,7 +62,7 @@ export function readServerVariables(
   const port = readPort(of('SERVER_PORT'))
   return {
     method,
-    ...place,
+    target: place.target,
     mount: frontMounts ? of('SCRIPT_NAME') : '',
     protocol: /^HTTP\/\d(?:\.\d)?$/.test(of('SERVER_PROTOCOL')) ? of('SERVER_PROTOCOL') : 'HTTP/1.0',
     fields: readFields(variables, method, scheme),
@@ -70,10 +70,42 @@ export function readServerVariables(
     peer: readEndpoint(of('REMOTE_ADDR'), readPort(of('REMOTE_PORT')) ?? 0),
     local: readEndpoint(of('SERVER_ADDR'), port ?? defaultPorts[scheme]),
     user: readUser(variables),
+    requestUri: place.requestUri,
     id: [of('UNIQUE_ID'), of('REQUEST_ID')].find((id) => /^[A-Za-z0-9_@.-]{1,64}$/.test(id)),
     passed: new Map([...variables].filter(([name]) => passVariables.has(name))),
     received: variables,
     contentLength,
+  }
+}
+
+/** What the gateway is told of it. `onDiagnostic`: as `FrontServer` has it. */
+export function factsOf(
+  read: ServerRequest,
+  {
+    part,
+    onDiagnostic,
+    body,
+    bodyLength,
+    signal,
+  }: Pick<RequestFacts, 'part' | 'body' | 'bodyLength' | 'signal'> & Pick<FrontServer, 'onDiagnostic'>,
+): RequestFacts {
+  const { id, requestUri, passed, received } = read
+  return {
+    method: read.method,
+    target: read.target,
+    mount: read.mount,
+    protocol: read.protocol,
+    fields: read.fields,
+    scheme: read.scheme,
+    peer: read.peer,
+    local: read.local,
+    user: read.user,
+    front: { id, requestUri, variables: passed, received, onDiagnostic },
+    part,
+    body,
+    bodyLength,
+    awaitsContinue: false,
+    signal,
   }
 }
 

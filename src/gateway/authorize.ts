@@ -118,6 +118,10 @@ function authorizerVariables(
       answers: 'cgi',
       policy: { ...policy, searchWords: false, passAuthorization: true },
       executor,
+      isInterpreted: false,
+      hidesPathTranslated: false,
+      wantsBodyLate: false,
+      parts: undefined,
     },
   })
   asAuthorizer(variables, documentPath)

@@ -42,18 +42,18 @@ export interface ScriptResolution {
    * Security: no PATH_TRANSLATED. PHP with cgi.fix_pathinfo=0 would run that file, which the client has named, in place
    * of SCRIPT_FILENAME.
    */
-  readonly hidesPathTranslated?: true
+  readonly hidesPathTranslated: boolean
   /** Its file is run by another program: what would keep a program from starting is nothing to it. */
-  readonly isInterpreted?: true
+  readonly isInterpreted: boolean
   /** Its executor reads the body only when the application does. */
-  readonly wantsBodyLate?: boolean
+  readonly wantsBodyLate: boolean
   /** Undefined where there is no folder. */
   readonly documentRoot: ByteString | undefined
   readonly answers: AnswerForm
   readonly policy: ScriptPolicy
   readonly executor: Executor
-  /** FastCGI 6: the parts that its executor plays beside a responder's. Absent: none. */
-  readonly parts?: ReadonlySet<Part['role']>
+  /** FastCGI 6: the parts that its executor plays beside a responder's. Undefined: none. */
+  readonly parts: ReadonlySet<Part['role']> | undefined
 }
 
 export type Resolution =

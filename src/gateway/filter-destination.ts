@@ -36,6 +36,9 @@ export class FilterDestination implements Destination {
       policy,
       executor,
       isInterpreted: true,
+      hidesPathTranslated: false,
+      wantsBodyLate: false,
+      parts: undefined,
     }
   }
 

@@ -173,7 +173,9 @@ export class Gateway implements Answering, AsyncDisposable {
     const found = mounted === undefined ? undefined : findRoute(this.#routes, mounted)
     if (found === undefined) return { answer: this.#refuse(exchange, 404, { cause: 'no route leads there' }) }
     const prefix = [...mount, ...found.route.prefix].map((name) => `/${name}`).join('')
-    const goal: Goal = { ...found, prefix, segments, query: target.query }
+    // Spelt out: V8 looks each name of an object up anew that was spread and then added to.
+    const { route, rest } = found
+    const goal: Goal = { route, prefix, segments, rest, query: target.query }
     const { authorizer } = found.route
     if (authorizer === undefined) return this.#give(exchange, origin, goal, step, nothingGranted)
     return this.#giveIfAuthorized(exchange, origin, goal, step, authorizer)
@@ -256,11 +258,16 @@ export class Gateway implements Answering, AsyncDisposable {
 
   async #body(
     facts: RequestFacts,
-    { wantsBodyLate = false }: ScriptResolution,
+    { wantsBodyLate }: ScriptResolution,
   ): Promise<PreparedBody | { refused: 400 | 408 | 413; why: string }> {
     const isAnnounced = facts.fields.some(([name]) => name.toLowerCase() === 'content-length')
     if (facts.bodyLength === 0 && !isAnnounced) return noBody
-    return prepareBody(facts.body, facts.bodyLength, this.#settings.body, facts.awaitsContinue && wantsBodyLate)
+    return prepareBody(
+      facts.body,
+      facts.bodyLength,
+      this.#settings.body,
+      facts.awaitsContinue === true && wantsBodyLate,
+    )
   }
 
   /** A program that cannot be run has its cause told. */

@@ -56,7 +56,7 @@ export function metaVariables(call: ScriptCall): Map<string, ByteString> {
   set('CONTENT_TYPE', call.redirectedFrom === undefined ? firstValue(facts.fields, 'content-type') : undefined)
   set('GATEWAY_INTERFACE', 'CGI/1.1')
   // An empty one would become PHP_SELF where cgi.fix_pathinfo is 0; Apache leaves it out too.
-  set('PATH_INFO', resolution.isInterpreted === true && resolution.pathInfo === '' ? undefined : resolution.pathInfo)
+  set('PATH_INFO', resolution.isInterpreted && resolution.pathInfo === '' ? undefined : resolution.pathInfo)
   set('PATH_TRANSLATED', translated(resolution))
   set('QUERY_STRING', query)
   set('REMOTE_ADDR', origin.peer.address)
@@ -112,7 +112,7 @@ export function ofRequestAlone(
 
 /** RFC 3875 4.1.6: PATH_INFO as a path of the document tree, dot segments already gone. */
 function translated({ documentRoot, pathInfo, hidesPathTranslated }: ScriptResolution): ByteString | undefined {
-  if (hidesPathTranslated === true || documentRoot === undefined || pathInfo === '') return undefined
+  if (hidesPathTranslated || documentRoot === undefined || pathInfo === '') return undefined
   return (documentRoot === '/' ? '' : documentRoot) + pathInfo
 }
 

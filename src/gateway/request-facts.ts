@@ -45,9 +45,9 @@ export interface RequestFacts {
   readonly local: Endpoint
   readonly user: AuthenticatedUser | undefined
   /** Of the frontends that a web server asks: cgi, fastcgi, scgi, uwsgi. */
-  readonly front?: FrontServer
+  readonly front?: FrontServer | undefined
   /** FastCGI 6: what the web server asks for. Absent: an answer, as of a responder. */
-  readonly part?: Part
+  readonly part?: Part | undefined
   /** Without its transfer coding. It is read at most once, and need not be read at all. */
   readonly body: Bytes
   /** Undefined: the client did not say (chunked). */

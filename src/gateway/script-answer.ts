@@ -92,7 +92,7 @@ export class ScriptAnswers {
         body: body.body,
         bodyLength: body.length ?? 0,
         program: programOf(resolution, method, query),
-        ...(facts.part === undefined ? {} : { part: facts.part }),
+        part: facts.part,
       },
       { id, script, form },
       form === 'cgi'
@@ -100,7 +100,7 @@ export class ScriptAnswers {
         : undefined,
     )
     if (started.kind === 'whole') return { answer: started.whole }
-    const isInterpreted = resolution.isInterpreted === true
+    const { isInterpreted } = resolution
     const fail = (failure: GatewayFailure, heard = '', outputStart = ''): ScriptOutcome => {
       if (started.kind === 'running') started.run.end()
       // A program that ends at its start may have said why before it was given this request.

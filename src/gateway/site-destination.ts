@@ -67,31 +67,23 @@ export class SiteDestination implements Destination {
         const pathInfo = readPathInfo(segments.slice(found.used), scripts.encodedSlashes)
         if (pathInfo === undefined) return refuseSlash
         const below = found.path.slice(this.#folder.root === '/' ? 0 : this.#folder.root.length)
-        const script = {
+        const { remoteRoot } = this.#runners
+        const isInterpreted = runner === 'interpreter'
+        const realScript = remoteRoot === undefined ? found.realPath : remoteRoot + below
+        return {
           kind: 'script',
+          path: found.path,
+          scriptFilename: isInterpreted ? realScript : found.path,
           scriptName: prefix + below,
           pathInfo,
+          documentRoot: isInterpreted ? (remoteRoot ?? this.#folder.root) : this.#folder.root,
+          answers: runner === 'cgi' ? 'nph-by-name' : 'cgi',
           policy: scripts.policy,
           executor,
-        } as const
-        if (runner !== 'interpreter') {
-          return {
-            ...script,
-            path: found.path,
-            scriptFilename: found.path,
-            answers: runner === 'cgi' ? 'nph-by-name' : 'cgi',
-            documentRoot: this.#folder.root,
-          }
-        }
-        const { remoteRoot } = this.#runners
-        return {
-          ...script,
-          path: found.path,
-          scriptFilename: remoteRoot === undefined ? found.realPath : remoteRoot + below,
-          answers: 'cgi',
-          documentRoot: remoteRoot ?? this.#folder.root,
-          hidesPathTranslated: true,
-          isInterpreted: true,
+          isInterpreted,
+          hidesPathTranslated: isInterpreted,
+          wantsBodyLate: false,
+          parts: undefined,
         }
       }
     }
@@ -141,6 +133,10 @@ export class ProgramDestination implements Destination {
       documentRoot: this.#documentRoot,
       policy,
       executor,
+      isInterpreted: false,
+      hidesPathTranslated: false,
+      wantsBodyLate: false,
+      parts: undefined,
     }
   }
 

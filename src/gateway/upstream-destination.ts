@@ -32,8 +32,10 @@ export class UpstreamDestination implements Destination {
       answers: this.#answers,
       policy,
       executor,
-      ...(wantsBodyLate === undefined ? {} : { wantsBodyLate }),
-      ...(parts === undefined ? {} : { parts }),
+      isInterpreted: false,
+      hidesPathTranslated: false,
+      wantsBodyLate: wantsBodyLate ?? false,
+      parts,
     }
   }
 

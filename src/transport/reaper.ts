@@ -75,19 +75,20 @@ export function waitFor(native: Native, pid: number): Ending | 'not-a-child' | u
   const milliseconds = (at: number): number =>
     Number(usageMemory.readBigInt64LE(at)) * 1000 + usageMemory.readInt32LE(at + 8) / 1000
   const maxRss = Number(usageMemory.readBigInt64LE(32))
-  return {
-    ...readWaitStatus(statusMemory.readInt32LE()),
-    cpuMs: milliseconds(0) + milliseconds(16),
-    maxRssBytes: process.platform === 'darwin' ? maxRss : maxRss * 1024,
-  }
+  const maxRssBytes = process.platform === 'darwin' ? maxRss : maxRss * 1024
+  return readWaitStatus(statusMemory.readInt32LE(), milliseconds(0) + milliseconds(16), maxRssBytes)
 }
 
 /** What `wait` says of a process that has ended. */
-export function readWaitStatus(status: number): Pick<Ending, 'exitCode' | 'signal'> {
+export function readWaitStatus(status: number, cpuMs: number, maxRssBytes: number): Ending {
   const signalNumber = status & 0x7f
-  return signalNumber === 0
-    ? { exitCode: (status >> 8) & 0xff, signal: null }
-    : { exitCode: null, signal: signalName(signalNumber) }
+  const hasExited = signalNumber === 0
+  return {
+    exitCode: hasExited ? (status >> 8) & 0xff : null,
+    signal: hasExited ? null : signalName(signalNumber),
+    cpuMs,
+    maxRssBytes,
+  }
 }
 
 function signalName(number: number): string {

@@ -126,7 +126,7 @@ export class ForkingStarter implements WorkerStarter {
     parent.process.loading.over()
     connection.onForked = (pid, error) => this.#forked(parent, pid, error)
     connection.onEnded = ({ pid, status, cpuMs, maxRssBytes }) => {
-      parent.children.get(pid)?.settle({ ...readWaitStatus(status), cpuMs, maxRssBytes })
+      parent.children.get(pid)?.settle(readWaitStatus(status, cpuMs, maxRssBytes))
       parent.children.delete(pid)
       this.#options.guard.remove(pid)
       this.#endIfOld(parent)

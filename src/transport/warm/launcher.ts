@@ -219,7 +219,7 @@ export class Launcher {
         return this.#events.unforked(report.code)
       case 'ended': {
         const { pid, status, cpuMs, maxRssBytes } = report
-        return this.#workerEnded(pid, { ...readWaitStatus(status), cpuMs, maxRssBytes })
+        return this.#workerEnded(pid, readWaitStatus(status, cpuMs, maxRssBytes))
       }
       default:
     }
