@@ -177,9 +177,11 @@ class RunningRequest {
   }
 
   end(answer: Omit<GatewayAnswer, 'delivered'>): GatewayAnswer {
-    const { body } = answer
+    const { status, reason, fields, body } = answer
     return {
-      ...answer,
+      status,
+      reason,
+      fields,
       body: body === undefined || body instanceof Uint8Array ? body : this.#watched(body),
       delivered: ({ clientGone }) => {
         this.#isOver = true

@@ -86,21 +86,21 @@ async function answerOf(
   const announced = readLength(response.headers.get('content-length') ?? null)
   const add = (length: number | undefined): readonly Field[] =>
     length === undefined || !mayHaveLength(status) ? fields : [...fields, ['content-length', String(length)]]
-  const head = { status, reason: statusText === '' ? undefined : statusText }
+  const reason = statusText === '' ? undefined : statusText
   const stream = said.body === null ? undefined : new StreamChunks(said.body)
   if (stream === undefined || !mayHaveBody(method, status)) {
     void stream?.return()
     leave()
     const length = stream === undefined && method !== 'HEAD' ? 0 : announced
-    return { ...head, fields: add(length), body: undefined }
+    return { status, reason, fields: add(length), body: undefined }
   }
   const body = await gather(stream, signal)
   if (body instanceof Uint8Array) {
     leave()
-    if (announced === undefined || announced === body.length) return { ...head, fields: add(body.length), body }
+    if (announced === undefined || announced === body.length) return { status, reason, fields: add(body.length), body }
     throw new TypeError(`the handler announced ${announced} bytes, and gave ${body.length}`)
   }
-  return { ...head, fields: add(announced), body: leaving(body, announced, leave) }
+  return { status, reason, fields: add(announced), body: leaving(body, announced, leave) }
 }
 
 function leaving(body: Gathered, announced: number | undefined, leave: () => void): HandlerAnswer['body'] {

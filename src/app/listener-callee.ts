@@ -167,7 +167,7 @@ function headersOf({ fields, bodyLength, authority }: Call): readonly string[] {
 }
 
 function answerOf(method: string, response: IncomingMessage, end: () => void): HandlerAnswer {
-  const { statusCode: status = 500, statusMessage = '', rawHeaders } = response
+  const { statusCode: status = 500, statusMessage: reason = '', rawHeaders } = response
   const fields: Field[] = []
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const [name = '', value = ''] = [rawHeaders[at], rawHeaders[at + 1]]
@@ -176,12 +176,11 @@ function answerOf(method: string, response: IncomingMessage, end: () => void): H
     if (lowerCase === 'content-length' && !mayHaveLength(status)) continue
     if (!hopByHopFields.has(lowerCase) && lowerCase !== 'status') fields.push([name, value])
   }
-  const head = { status, reason: statusMessage, fields }
   if (!mayHaveBody(method, status)) {
     response.resume().once('close', end)
-    return { ...head, body: undefined }
+    return { status, reason, fields, body: undefined }
   }
-  return { ...head, body: hearingLeave(chunksOf(response, end), end) }
+  return { status, reason, fields, body: hearingLeave(chunksOf(response, end), end) }
 }
 
 async function* chunksOf(response: IncomingMessage, end: () => void): AsyncGenerator<Uint8Array> {

@@ -12,7 +12,8 @@ export function bytesOf(text: ByteString): Buffer {
 }
 
 export function byteStringOf(bytes: Uint8Array): ByteString {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+  const buffer = bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return buffer.toString('latin1')
 }
 
 /** Whether every character is one byte, as a byte string's are. */

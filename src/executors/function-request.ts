@@ -49,10 +49,16 @@ export function requestOf(
   try {
     const headers = new Headers()
     for (const [name, value] of fields) headers.append(name, value)
-    const init: RequestInit = { method, headers, signal, redirect: 'manual' }
-    const whole = body instanceof Uint8Array ? body : null
-    const sent: RequestInit = hasBody ? { body: lent?.stream ?? whole, duplex: 'half' } : {}
-    return { request: new Request(url, { ...init, ...sent }), leave: () => lent?.leave() }
+    const whole = hasBody && body instanceof Uint8Array ? body : null
+    const init: RequestInit = {
+      method,
+      headers,
+      signal,
+      redirect: 'manual',
+      body: lent?.stream ?? whole,
+      duplex: 'half',
+    }
+    return { request: new Request(url, init), leave: () => lent?.leave() }
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
     return { status: 400, why: 'its URL or a field of it cannot stand in a Request' }

@@ -6,7 +6,14 @@ import type { Observer } from '../events/events.ts'
 import { failureOf, type GatewayFailure } from '../events/failures.ts'
 import type { Part } from '../executors/executor.ts'
 import { isToken } from '../protocol/http/fields.ts'
-import { isRejected, readRequestTarget, readSegments, type PathSegment } from '../protocol/http/request-target.ts'
+import {
+  isRejected,
+  readRequestTarget,
+  readSegments,
+  type PathSegment,
+  type Rejected,
+  type RequestTarget,
+} from '../protocol/http/request-target.ts'
 import { Authorizers } from './authorize.ts'
 import { plainPath } from './authorizer-variables.ts'
 import {
@@ -46,7 +53,13 @@ export interface GatewaySettings {
 interface Step {
   readonly method: string
   readonly target: ByteString
+  readonly read: RequestTarget | Rejected
   readonly redirectedFrom: RedirectedFrom | undefined
+}
+
+interface Admitted {
+  readonly origin: Origin
+  readonly target: RequestTarget
 }
 
 /** Where a request, or a local redirect, leads. */
@@ -117,7 +130,7 @@ export class Gateway implements Answering, AsyncDisposable {
   }
 
   /** What can be known before anybody looks at the path's destination. */
-  #admit(exchange: Exchange): Answer | Origin {
+  #admit(exchange: Exchange): Answer | Admitted {
     const { facts } = exchange
     if (!isToken(facts.method)) return this.#refuse(exchange, 400, { cause: 'the method is not a token' })
     // TRACE would echo cookies; CONNECT is not for an origin server.
@@ -137,14 +150,14 @@ export class Gateway implements Answering, AsyncDisposable {
     if (isRejected(origin)) return this.#refuse(exchange, origin.status, { cause: origin.rejected, mend: origin.mend })
     exchange.remoteAddress = origin.peer.address
     if (isServerWide) return { status: 204, fields: [['Allow', usualMethods]], body: undefined, bodyLength: undefined }
-    return origin
+    return { origin, target }
   }
 
   /** The request itself, then the local redirects that scripts answer with. */
-  async #follow(exchange: Exchange, origin: Origin): Promise<Answer> {
+  async #follow(exchange: Exchange, { origin, target: read }: Admitted): Promise<Answer> {
     const { facts } = exchange
     const { maxLocalRedirects } = this.#settings
-    let step: Step = { method: facts.method, target: facts.target, redirectedFrom: undefined }
+    let step: Step = { method: facts.method, target: facts.target, read, redirectedFrom: undefined }
     for (let redirects = 0; ; redirects++) {
       const outcome = await this.#take(exchange, origin, step)
       if ('answer' in outcome) return outcome.answer
@@ -156,6 +169,7 @@ export class Gateway implements Answering, AsyncDisposable {
       step = {
         method: facts.method === 'HEAD' ? 'HEAD' : 'GET',
         target: outcome.redirectTo,
+        read: readRequestTarget(outcome.redirectTo),
         redirectedFrom: outcome.from,
       }
     }
@@ -163,10 +177,9 @@ export class Gateway implements Answering, AsyncDisposable {
 
   /** Not always a promise: the answer of a file in memory does not wait for anything. */
   #take(exchange: Exchange, origin: Origin, step: Step): StepOutcome | Promise<StepOutcome> {
-    const target = readRequestTarget(step.target)
+    const { read: target } = step
     if (isRejected(target)) return { answer: this.#badTarget(exchange, step, target.rejected) }
-    const { rawPath } = target
-    const segments = readSegments(rawPath)
+    const segments = readSegments(target.rawPath)
     if (isRejected(segments)) return { answer: this.#badTarget(exchange, step, segments.rejected) }
     const mount = prefixNames(exchange.facts.mount)
     const mounted = withoutPrefix(mount, segments)
@@ -239,21 +252,16 @@ export class Gateway implements Answering, AsyncDisposable {
     const body = redirectedFrom === undefined ? await this.#body(exchange.facts, resolution) : noBody
     if ('refused' in body)
       return { answer: this.#refuse(exchange, body.refused, { detail: body.why, cause: body.why }) }
-    // A program that has started holds a spooled body's descriptor itself; ours is closed on every path out.
-    await using prepared = body
-    const outcome = await this.#scripts.answer(exchange, {
-      admitted,
-      resolution,
-      origin,
-      method,
-      query,
-      redirectedFrom,
-      granted,
-      body: prepared,
-    })
-    if ('answer' in outcome) return outcome
-    const { scriptName, pathInfo, path: script } = resolution
-    return { ...outcome, from: { script, scriptName, pathInfo, query, method } }
+    const request = { admitted, resolution, origin, method, query, redirectedFrom, granted, body }
+    try {
+      const outcome = await this.#scripts.answer(exchange, request)
+      if ('answer' in outcome) return outcome
+      const { scriptName, pathInfo, path: script } = resolution
+      return { redirectTo: outcome.redirectTo, from: { script, scriptName, pathInfo, query, method } }
+    } finally {
+      // Not `await using`, which would cost requests without a file several turns.
+      if (body.spooled !== undefined) await body.spooled[Symbol.asyncDispose]()
+    }
   }
 
   async #body(
@@ -295,5 +303,5 @@ const nothingGranted: ReadonlyMap<string, ByteString> = new Map()
 const noBody: PreparedBody = {
   body: new Uint8Array(0),
   length: undefined,
-  [Symbol.asyncDispose]: () => Promise.resolve(),
+  spooled: undefined,
 }

@@ -99,12 +99,15 @@ export function metaVariables(call: ScriptCall): Map<string, ByteString> {
 /** Security: php-fpm takes them for settings, so that whoever may send them may run code. Only our own settings may. */
 const phpSettings = new Set(['PHP_VALUE', 'PHP_ADMIN_VALUE'])
 
+const none: ReadonlySet<string> = new Set()
+
 /** Those that are the same for no two requests, though their names do not tell. */
 export function ofRequestAlone(
   { front }: RequestFacts,
   { variables }: Pick<ScriptPolicy, 'variables'>,
   granted: ReadonlyMap<string, ByteString>,
 ): ReadonlySet<string> {
+  if (front === undefined && granted.size === 0) return none
   const names = new Set(granted.keys())
   for (const name of front?.variables.keys() ?? []) if (!variables.has(name)) names.add(name)
   return names

@@ -9,8 +9,10 @@ export interface BodyLimits {
   readonly spoolMemoryBytes: number
 }
 
-export interface PreparedBody extends AsyncDisposable {
+export interface PreparedBody {
   readonly body: Uint8Array | Bytes
+  /** The file that it lies in, to be closed on every path out; a program that has started holds a descriptor itself. */
+  readonly spooled: SpooledFile | undefined
   /** Undefined: the request has none. */
   readonly length: number | undefined
 }
@@ -36,19 +38,15 @@ export async function prepareBody(
   limits: BodyLimits,
   awaitsContinue: boolean = false,
 ): Promise<PreparedBody | BodyRefusal> {
-  const none = { [Symbol.asyncDispose]: () => Promise.resolve() }
   if (length !== undefined && length > limits.maxBodyBytes) return tooLarge(limits)
-  if (length === 0) return { body: new Uint8Array(0), length, ...none }
+  if (length === 0) return { body: new Uint8Array(0), length, spooled: undefined }
   if (length !== undefined && (length > wholeBytes || awaitsContinue))
-    return { body: new StreamedBody(source, length), length, ...none }
+    return { body: new StreamedBody(source, length), length, spooled: undefined }
   try {
     const bounds = { memoryBytes: limits.spoolMemoryBytes, maxBytes: length ?? limits.maxBodyBytes }
     const body = await spoolBody(source, bounds)
     if (length !== undefined && body.length < length) return { refused: 400, why: 'the body is shorter than announced' }
-    if (body instanceof SpooledFile) {
-      return { body, length: body.length, [Symbol.asyncDispose]: () => body[Symbol.asyncDispose]() }
-    }
-    return { body, length: body.length, ...none }
+    return { body, length: body.length, spooled: body instanceof SpooledFile ? body : undefined }
   } catch (error) {
     if (error instanceof BodyTooLarge) return tooLarge(limits)
     if (error instanceof BodyError) return { refused: error.status, why: error.message }

@@ -9,16 +9,18 @@ const serverInstructions = /^(x-sendfile|x-accel-|x-lighttpd-)/
 
 /** The connection is ours: its fields are dropped, and those that a Connection field names. */
 export function admitResponseFields(fields: readonly Field[]): readonly Field[] {
-  const named = new Set<string>()
-  for (const [name, value] of fields) {
-    if (name.toLowerCase() === 'connection') for (const item of value.split(',')) named.add(item.trim().toLowerCase())
-  }
-  return fields.filter(([name]) => {
+  const admitted = fields.filter(([name]) => {
     const field = name.toLowerCase()
-    return (
-      !hopByHopFields.has(field) && !named.has(field) && field !== 'content-length' && !serverInstructions.test(field)
-    )
+    return !hopByHopFields.has(field) && field !== 'content-length' && !serverInstructions.test(field)
   })
+  if (!fields.some(([name]) => isConnection(name))) return admitted
+  const options = fields.filter(([name]) => isConnection(name)).flatMap(([, value]) => value.split(','))
+  const named = new Set(options.map((option) => option.trim().toLowerCase()))
+  return admitted.filter(([name]) => !named.has(name.toLowerCase()))
+}
+
+function isConnection(name: ByteString): boolean {
+  return name.length === 'connection'.length && name.toLowerCase() === 'connection'
 }
 
 /** RFC 9110 6.4.1. */

@@ -24,10 +24,10 @@ async function collect(body: Uint8Array | Bytes): Promise<Uint8Array> {
   return Buffer.concat(chunks)
 }
 
-async function prepared(...args: Parameters<typeof prepareBody>): Promise<PreparedBody> {
+async function prepared(...args: Parameters<typeof prepareBody>): Promise<PreparedBody & AsyncDisposable> {
   const body = await prepareBody(...args)
   assert.ok(!('refused' in body), JSON.stringify(body))
-  return body
+  return { ...body, [Symbol.asyncDispose]: async () => body.spooled?.[Symbol.asyncDispose]() }
 }
 
 async function refusal(...args: Parameters<typeof prepareBody>): Promise<number> {

@@ -47,9 +47,11 @@ export class ResponseHeadDecoder {
   /** The head, or undefined while its blank line has not come. Throws HeadError. */
   push(chunk: Uint8Array): RawHead | undefined {
     const bytes = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk])
+    // Once for all lines; what lies past the limit is none of the head.
+    const text = byteStringOf(bytes.subarray(0, this.#maxBytes - this.#taken + 1))
     let at = 0
-    for (let end = bytes.indexOf(10, at); end !== -1; end = bytes.indexOf(10, at)) {
-      const line = byteStringOf(bytes.subarray(at, end > at && bytes[end - 1] === 13 ? end - 1 : end))
+    for (let end = text.indexOf('\n', at); end !== -1; end = text.indexOf('\n', at)) {
+      const line = text.slice(at, end > at && text[end - 1] === '\r' ? end - 1 : end)
       this.#taken += end + 1 - at
       if (this.#taken > this.#maxBytes) throw new HeadError('too-large', line)
       at = end + 1

@@ -25,16 +25,15 @@ const singleFields = new Set(['status', 'location', 'content-type', 'content-len
 export function readResponseHead(raw: RawHead): ResponseHead {
   if (raw.statusLine !== undefined) throw new HeadError('status-line', raw.statusLine)
   if (raw.fields.length === 0) throw new HeadError('empty-head', '')
-  const single = singleValues(raw.fields)
+  const { single, codings, fields } = sortFields(raw.fields)
   // RFC 3875 6.3.3: the framing is the server's. Security: CVE-2024-42516, a script that sets it smuggles.
-  const coding = raw.fields.find(([name]) => name.toLowerCase() === 'transfer-encoding')
+  const [coding] = codings
   if (coding !== undefined) throw new HeadError('transfer-encoding', coding.join(': '))
 
   const location = single.get('location')
   const status = single.get('status')
   if (location !== undefined) checkLocation(location)
   const { code, reason } = status === undefined ? defaultStatus(location) : readStatus(status)
-  const fields = raw.fields.filter(([name]) => name.toLowerCase() !== 'status')
   const announcedLength = readLength(single.get('content-length'))
   const kind = kindOf(raw.fields, location, status !== undefined || single.has('content-type'))
   return { kind, status: code, reason, fields, location, announcedLength, chunked: false }
@@ -47,14 +46,12 @@ export function readNphHead(raw: RawHead): ResponseHead {
   // Security: a control character in the reason phrase would split the answer, or stop the server that writes it.
   const match = /^HTTP\/1\.\d ([1-5]\d\d)(?: ([\t\x20-\x7e\x80-\xff]*))?$/.exec(line)
   if (match === null) throw new HeadError('bad-status-line', line)
-  const single = singleValues(raw.fields)
-  const codings = raw.fields.filter(([name]) => name.toLowerCase() === 'transfer-encoding')
+  const { single, codings, fields } = sortFields(raw.fields)
   const chunked = codings.length === 1 && /^chunked$/i.test(codings[0]?.[1] ?? '')
   // Its field ends here, so its bytes would reach the client as if they were the content.
   if (codings.length > 0 && !chunked) {
     throw new HeadError('transfer-encoding', codings.map((coding) => coding.join(': ')).join('\n'))
   }
-  const fields = raw.fields.filter(([name]) => name.toLowerCase() !== 'status')
   const announcedLength = chunked ? undefined : readLength(single.get('content-length'))
   return {
     kind: 'document',
@@ -67,17 +64,30 @@ export function readNphHead(raw: RawHead): ResponseHead {
   }
 }
 
-/** RFC 3875 6.3: these fields stand at most once; the same value twice does no harm. */
-function singleValues(fields: readonly Field[]): Map<string, ByteString> {
-  const values = new Map<string, ByteString>()
-  for (const [name, value] of fields) {
+interface SortedFields {
+  /** RFC 3875 6.3: these stand at most once; the same value twice does no harm. */
+  readonly single: ReadonlyMap<string, ByteString>
+  /** Transfer-Encoding. */
+  readonly codings: readonly Field[]
+  /** All but Status. */
+  readonly fields: readonly Field[]
+}
+
+function sortFields(all: readonly Field[]): SortedFields {
+  const single = new Map<string, ByteString>()
+  const codings: Field[] = []
+  const fields: Field[] = []
+  for (const field of all) {
+    const [name, value] = field
     const key = name.toLowerCase()
+    if (key !== 'status') fields.push(field)
+    if (key === 'transfer-encoding') codings.push(field)
     if (!singleFields.has(key)) continue
-    const before = values.get(key)
+    const before = single.get(key)
     if (before !== undefined && before !== value) throw new HeadError('repeated-field', `${name}: ${value}`)
-    values.set(key, value)
+    single.set(key, value)
   }
-  return values
+  return { single, codings, fields }
 }
 
 /** RFC 3875 6.3.3. A 1xx status cannot be the answer, and nothing above 599 exists. */

@@ -72,8 +72,8 @@ export class ScgiHeadDecoder {
     }
     if (bytes[start.end] !== comma) throw new ProtocolError('scgi', 'the netstring does not end with a comma')
     this.#isDone = true
-    const variables = readPairs(byteStringOf(bytes.subarray(start.content, start.end)))
-    return { ...variables, rest: bytes.subarray(start.end + 1) }
+    const { variables, contentLength } = readPairs(byteStringOf(bytes.subarray(start.content, start.end)))
+    return { variables, contentLength, rest: bytes.subarray(start.end + 1) }
   }
 
   /** Where the netstring's content begins and ends. */
