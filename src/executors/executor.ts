@@ -62,6 +62,11 @@ export interface Running {
 export interface Answered {
   readonly output: Uint8Array
   readonly diagnostics: readonly Uint8Array[]
+  /**
+   * What answered may still be at work, as in a `close()`. Where it then has something to say, or fails, `take` is called with
+   * a run that has no output, which is for the log alone. Absent: it is over.
+   */
+  readonly onLate?: ((take: (running: Running) => void) => void) | undefined
 }
 
 export type Started =

@@ -11,7 +11,8 @@ import { ByteQueue } from '../transport/byte-queue.ts'
 import type { ApplicationLease, ApplicationPool } from '../transport/applications/pool.ts'
 import type { AnswerListener } from '../transport/applications/worker-connection.ts'
 import type { Deadlines } from './deadlines.ts'
-import type { Cancellation, Executor, GatewayRequest, Started } from './executor.ts'
+import { ProtocolError } from '../protocol/errors.ts'
+import type { Answered, Cancellation, Executor, GatewayRequest, Running, Started } from './executor.ts'
 
 export interface WsgiExecutorOptions {
   /** Opens the pool; called at once, and after it has failed with the next request. */
@@ -64,7 +65,7 @@ export class WsgiExecutor implements Executor {
         this.#running.delete(over)
         signal.removeEventListener('abort', onAbort)
       })
-      const onAbort = (): void => exchange.leave()
+      const onAbort = (): void => exchange.clientLeft()
       this.#running.add(exchange)
       signal.addEventListener('abort', onAbort, { once: true })
       exchange.begin()
@@ -118,7 +119,7 @@ class ApplicationExchange implements AnswerListener {
   readonly #request: GatewayRequest
   readonly #onOver: (exchange: ApplicationExchange) => void
   readonly #resolveStarted: (started: Started) => void
-  /** Until it is known whether the answer comes in one piece. */
+  /** Until it is known whether the answer is whole at once. */
   #pieces: Uint8Array[] | undefined = []
   readonly #early: Uint8Array[] = []
   #open: OpenAnswer | undefined
@@ -128,6 +129,11 @@ class ApplicationExchange implements AnswerListener {
   #sent = 0
   #isHeld = false
   #isWaitingForBody = false
+  /** Whole, and given away; the application may still be at work. */
+  #isAnswered = false
+  /** What happens then, and who takes it. */
+  #late: Running | undefined
+  #takeLate: ((running: Running) => void) | undefined
   #isOver = false
   #isLate = false
 
@@ -154,9 +160,15 @@ class ApplicationExchange implements AnswerListener {
     if (!isWhole) this.#openAnswer()
   }
 
-  /** Nobody wants the answer any more. */
+  /** Nobody wants the answer any more, unless he has it. */
+  clientLeft(): void {
+    if (!this.#isAnswered) this.leave()
+  }
+
+  /** Nobody wants to hear of it any more. */
   leave(): void {
     if (this.#isOver) return
+    if (this.#isAnswered) return this.#over()
     this.#finish(left, { kind: 'body-cut-short', sent: this.#sent, announced: undefined, signal: null })
     this.#pool.forsake(this.#lease)
   }
@@ -183,6 +195,7 @@ class ApplicationExchange implements AnswerListener {
 
   output(bytes: Uint8Array): void {
     if (this.#isOver) return
+    if (this.#isAnswered) throw new ProtocolError('application', 'output after all of it')
     this.#movedAt = performance.now()
     this.#sent += bytes.length
     if (this.#pieces !== undefined) return void this.#pieces.push(bytes)
@@ -193,21 +206,35 @@ class ApplicationExchange implements AnswerListener {
     this.#lease.connection.hold()
   }
 
+  /** Where some of it is under way already, it ends with the application. */
+  allSent(): void {
+    if (this.#isOver || this.#pieces === undefined) return
+    this.#movedAt = performance.now()
+    this.#isAnswered = true
+    this.#give(this.#pieces, (take) => {
+      this.#takeLate = take
+      if (this.#late !== undefined) take(this.#late)
+    })
+  }
+
   diagnostics(bytes: Uint8Array): void {
+    if (this.#isOver) return
     if (this.#pieces === undefined) this.#openAnswer().diagnostics.push(bytes)
     else this.#early.push(bytes)
   }
 
   /** What comes later comes to an answer under way. */
   pause(): void {
-    if (this.#sent > 0 || this.#early.length > 0) this.#openAnswer()
+    if (!this.#isAnswered && (this.#sent > 0 || this.#early.length > 0)) this.#openAnswer()
   }
 
   end(how: AnswerEnd, exception: string | undefined): void {
     this.#pool.release(this.#lease)
-    if (how === 'whole' && this.#pieces !== undefined) this.#answer(this.#pieces)
-    else if (how === 'whole') this.#finish(done, undefined)
-    else if (how === 'raised') this.#finish(raised, { kind: 'application-raised', exception })
+    if (how === 'whole' && this.#pieces !== undefined) {
+      this.#give(this.#pieces, undefined)
+      this.#over()
+    } else if (how === 'whole') this.#finish(done, undefined)
+    else if (how === 'raised' || this.#isAnswered) this.#finish(raised, { kind: 'application-raised', exception })
     else this.#finish(raised, { kind: 'body-cut-short', sent: this.#sent, announced: undefined, signal: null })
   }
 
@@ -222,7 +249,7 @@ class ApplicationExchange implements AnswerListener {
   async #died(): Promise<void> {
     const ending = await this.#pool.endOf(this.#lease)
     const { exitCode = null, signal = null } = ending ?? {}
-    if (this.#sent === 0) {
+    if (this.#sent === 0 || this.#isAnswered) {
       this.#finish(ending ?? left, { kind: 'worker-ended', exitCode, signal })
     } else {
       this.#finish(ending ?? left, { kind: 'body-cut-short', sent: this.#sent, announced: undefined, signal })
@@ -261,11 +288,16 @@ class ApplicationExchange implements AnswerListener {
     if (!this.#isOver) this.#lease.connection.release()
   }
 
-  #answer(pieces: readonly Uint8Array[]): void {
-    this.#isOver = true
+  /** A whole answer. */
+  #give(pieces: readonly Uint8Array[], onLate: Answered['onLate']): void {
     const [only] = pieces
     const output = pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces)
-    this.#resolveStarted({ kind: 'answered', answered: { output, diagnostics: this.#early } })
+    this.#pieces = undefined
+    this.#resolveStarted({ kind: 'answered', answered: { output, diagnostics: this.#early.splice(0), onLate } })
+  }
+
+  #over(): void {
+    this.#isOver = true
     this.#onOver(this)
   }
 
@@ -281,18 +313,19 @@ class ApplicationExchange implements AnswerListener {
     this.#pieces = undefined
     const { output, diagnostics, ending } = open
     const end = (): void => this.leave()
-    this.#resolveStarted({
-      kind: 'running',
-      running: { pid: undefined, isWarm: true, output, diagnostics, leaving: ending, ending, end },
-    })
+    const running = { pid: undefined, isWarm: true, output, diagnostics, leaving: ending, ending, end }
+    if (this.#isAnswered) {
+      this.#late = running
+      this.#takeLate?.(running)
+    } else this.#resolveStarted({ kind: 'running', running })
     return open
   }
 
   #finish(ending: Ending, failure: GatewayFailure | undefined): void {
     if (this.#isOver) return
-    this.#isOver = true
-    this.#openAnswer().end(ending, failure)
-    this.#onOver(this)
+    // Whoever has the answer hears of what is worth a line, and of nothing else.
+    if (!this.#isAnswered || this.#open !== undefined || failure !== undefined) this.#openAnswer().end(ending, failure)
+    this.#over()
   }
 }
 

@@ -82,6 +82,7 @@ export class ScriptAnswers {
       return refuse(431, `the meta-variables take more than ${maxVariablesBytes} bytes`)
     }
 
+    const { isInterpreted } = resolution
     const form = headForm(resolution)
     const started = await startRun(
       exchange,
@@ -95,12 +96,15 @@ export class ScriptAnswers {
         part: facts.part,
       },
       { id, script, form },
-      form === 'cgi'
-        ? (output) => wholeAnswer(output, { method, script, maxHeadBytes: maxResponseHeadBytes })
-        : undefined,
+      {
+        readWhole:
+          form === 'cgi'
+            ? (output) => wholeAnswer(output, { method, script, maxHeadBytes: maxResponseHeadBytes })
+            : undefined,
+        unheard: (run) => leaveUnheard(exchange, { run, script, isInterpreted }),
+      },
     )
     if (started.kind === 'whole') return { answer: started.whole }
-    const { isInterpreted } = resolution
     const fail = (failure: GatewayFailure, heard = '', outputStart = ''): ScriptOutcome => {
       if (started.kind === 'running') started.run.end()
       // A program that ends at its start may have said why before it was given this request.

@@ -39,17 +39,27 @@ export type StartedRun =
   | { readonly kind: 'running'; readonly run: ScriptRun }
   | { readonly kind: 'failed'; readonly failure: GatewayFailure }
 
+export interface WholeAnswers<Whole> {
+  /** Undefined from it: the answer is to be looked at as any other. */
+  readonly readWhole?: ((output: Uint8Array) => Whole | undefined) | undefined
+  /** Takes what an answer that was whole has to say afterwards, or fails with. */
+  readonly unheard?: (run: ScriptRun) => void
+}
+
 /** Starts a script for an exchange, whose observers hear of it. An answer that is whole at once goes to `readWhole` first. */
 export async function startRun<Whole = never>(
   { facts, observe }: Exchange,
   executor: Executor,
   request: GatewayRequest,
   identity: ScriptIdentity,
-  readWhole?: (output: Uint8Array) => Whole | undefined,
+  { readWhole, unheard }: WholeAnswers<Whole> = {},
 ): Promise<StartedRun | { readonly kind: 'whole'; readonly whole: Whole }> {
   const startedAt = performance.now()
   const started = await executor.run(request, facts.signal)
   if (started.kind === 'failed') return started
+  if (started.kind === 'answered' && unheard !== undefined) {
+    started.answered.onLate?.((late) => unheard(new ScriptRun(late, identity, observe, facts.front?.onDiagnostic)))
+  }
   if (started.kind === 'answered' && started.answered.diagnostics.length === 0) {
     const whole = readWhole?.(started.answered.output)
     if (whole !== undefined) return { kind: 'whole', whole }

@@ -7,6 +7,7 @@ from .connection import COPIED, HEADER, LARGEST_CONTENT
 from .head import encoded, named
 
 WHOLE = b'Z\0\0\0\x010'
+ALL_SENT = b'D\0\0\0\0'
 
 
 class Answer:
@@ -106,7 +107,9 @@ class Answer:
         self.sent += len(data)
         if len(data) <= COPIED:
             if head or data:
-                self.connection.send(HEADER.pack(b'O', len(head) + len(data)) + head + data)
+                # Whoever waits for the answer need not wait for close().
+                rest = ALL_SENT if self.sent == self.length and not self.has_no_body else b''
+                self.connection.send(HEADER.pack(b'O', len(head) + len(data)) + head + data + rest)
         else:
             if head:
                 self.connection.send(HEADER.pack(b'O', len(head)) + head)

@@ -11,6 +11,7 @@ export type WorkerFrame =
   | { readonly kind: 'files'; readonly paths: readonly string[] }
   | { readonly kind: 'wants-body' }
   | { readonly kind: 'output'; readonly bytes: Uint8Array }
+  | { readonly kind: 'all-sent' }
   | { readonly kind: 'diagnostics'; readonly bytes: Uint8Array }
   | { readonly kind: 'end'; readonly how: AnswerEnd; readonly exception: string | undefined }
   | { readonly kind: 'forked'; readonly pid: number | undefined; readonly error: string | undefined }
@@ -42,7 +43,7 @@ const headerBytes = 5
 /** Security: nothing is held, or waited for, because a length says so. */
 const longestFrame = 1024 * 1024
 
-const [hello, files, wantsBody, output, diagnostics, end, forked, ended] = bytesOf('HFROEZPG')
+const [hello, files, wantsBody, output, allSent, diagnostics, end, forked, ended] = bytesOf('HFRODEZPG')
 const bodyBytes: Readonly<Record<RequestBodyKind, string>> = { none: '0', whole: '1', streamed: '2' }
 const endOf: ReadonlyMap<string, AnswerEnd> = new Map([
   ['0', 'whole'],
@@ -130,6 +131,8 @@ function readFrame(kind: number | undefined, content: Uint8Array): WorkerFrame {
       return { kind: 'diagnostics', bytes: content }
     case end:
       return readEnd(content)
+    case allSent:
+      return { kind: 'all-sent' }
     case wantsBody:
       return { kind: 'wants-body' }
     case hello:

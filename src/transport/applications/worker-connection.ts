@@ -16,6 +16,8 @@ import {
 export interface AnswerListener {
   wantsBody(): void
   output(bytes: Uint8Array): void
+  /** As much as the head has announced: no output follows. */
+  allSent(): void
   diagnostics(bytes: Uint8Array): void
   /** Nothing more of it has come in this read. */
   pause(): void
@@ -134,6 +136,8 @@ export class WorkerConnection {
     switch (frame.kind) {
       case 'output':
         return this.#answering().output(frame.bytes)
+      case 'all-sent':
+        return this.#answering().allSent()
       case 'diagnostics':
         return this.#answering().diagnostics(frame.bytes)
       case 'end':

@@ -94,6 +94,18 @@ def lengthy(environ, start_response):
     start_response('200 OK', OK)
     return Lengthy([b'abcd'])
 
+def own_length_chunks(environ, start_response):
+    start_response('200 OK', OK + [('Content-Length', '4')])
+    return Body([b'ab', b'cd', b''], OSError('at the end'))
+
+def too_short(environ, start_response):
+    start_response('200 OK', OK + [('Content-Length', '4')])
+    return Body([b'ab'])
+
+def large(environ, start_response):
+    start_response('200 OK', OK + [('Content-Length', '100000')])
+    return Body([b'x' * 100000])
+
 def lengthy_generator(environ, start_response):
     class Late(Lengthy):
         def __iter__(self):
@@ -172,6 +184,16 @@ def subclasses(environ, start_response):
     start_response(Text('200 OK'), List([(Text('X-A'), Text('b'))]))
     return List([Bytes(b'a')])
 '''
+
+    def test_all_sent(self):
+        """launchers/wsgi/README.md: `D`, where as much as was announced is sent, and close() is still to come."""
+        self.assertEqual(self.ask('lengthy').kinds, 'ODZ')
+        self.assertEqual(self.ask('own_length_chunks').kinds, 'OODEZ')
+        self.assertEqual(self.closed(), 2)
+        self.assertEqual(self.ask('own_length_chunks', REQUEST_METHOD='HEAD').kinds, 'OEZ')
+        self.assertEqual(self.ask('too_short').kinds, 'OZ')
+        self.assertEqual(self.ask('generator').kinds, 'OOZ')
+        self.assertNotIn('D', self.ask('large').kinds)
 
     def test_a_list_of_one_chunk_has_its_content_length_and_is_one_frame(self):
         answer = self.ask('hello')

@@ -22,6 +22,7 @@ const said: readonly (readonly [kind: string, content: ByteString, means: unknow
   ['H', '{"pid":1,"preload":true}', { kind: 'hello', hello: { pid: 1, thread: '', language: '', preload: true } }],
   ['F', '["/a.py",1,"/b.py"]', { kind: 'files', paths: ['/a.py', '/b.py'] }],
   ['R', '', { kind: 'wants-body' }],
+  ['D', '', { kind: 'all-sent' }],
   ['E', 'a line\n', { kind: 'diagnostics', text: 'a line\n' }],
   ['E', '', { kind: 'diagnostics', text: '' }],
   ['Z', '0', { kind: 'end', how: 'whole', exception: undefined }],
