@@ -11,6 +11,8 @@ export interface ProcessTimes {
   readonly ownUs: number
   /** Of all its children that have ended and been waited for, and of theirs. */
   readonly childrenUs: number
+  /** Of its first thread: how often it began or ceased to run. */
+  readonly switches: number
   /** Its children's time is counted nowhere (wait(2), Notes). */
   readonly ignoresChildren: boolean
 }
@@ -35,16 +37,20 @@ export function readProcesses(): Processes {
 
 function readProcess(name: string): ProcessTimes | undefined {
   try {
-    const ignored = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${name}/status`, 'latin1'))?.[1] ?? '0'
-    const ignoresChildren = (BigInt(`0x${ignored}`) & childSignalBit) !== 0n
-    return { ...parseStat(readFileSync(`/proc/${name}/stat`, 'latin1')), ignoresChildren }
+    const status = readFileSync(`/proc/${name}/status`, 'latin1')
+    const ignored = /^SigIgn:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? '0'
+    return {
+      ...parseStat(readFileSync(`/proc/${name}/stat`, 'latin1')),
+      switches: [...status.matchAll(/_ctxt_switches:\s*(\d+)$/gm)].reduce((sum, [, count]) => sum + Number(count), 0),
+      ignoresChildren: (BigInt(`0x${ignored}`) & childSignalBit) !== 0n,
+    }
   } catch {
     return undefined // it has ended since the folder was listed
   }
 }
 
 /** proc_pid_stat(5). The name, in brackets, may hold anything, so fields are counted from behind it. */
-export function parseStat(text: string): Omit<ProcessTimes, 'ignoresChildren'> {
+export function parseStat(text: string): Omit<ProcessTimes, 'switches' | 'ignoresChildren'> {
   const fields = text
     .slice(text.lastIndexOf(')') + 2)
     .split(' ')
@@ -60,16 +66,20 @@ export function parseStat(text: string): Omit<ProcessTimes, 'ignoresChildren'> {
 }
 
 /**
- * What the trees of `roots` used from one reading to the next; undefined where one of their processes that worked ignores
- * its children, since it may have started some.
+ * What the trees of `roots` used from one reading to the next; undefined where one of their processes that ran meanwhile
+ * ignores its children, since it may have started some.
  */
 export function treeCpuUs(roots: readonly number[], before: Processes, after: Processes): number | undefined {
   const members = treeOf(roots, after)
-  const isBlind = members.some((pid) => {
-    const now = after.get(pid)
-    return now?.ignoresChildren === true && now.ownUs > (before.get(pid)?.ownUs ?? 0)
-  })
+  const isBlind = members.some(
+    (pid) => after.get(pid)?.ignoresChildren === true && hasRun(before.get(pid), after.get(pid)),
+  )
   return isBlind ? undefined : sumUs(members, after) - sumUs(treeOf(roots, before), before)
+}
+
+/** A tick is too coarse for that: many a child is started in one. */
+function hasRun(before: ProcessTimes | undefined, after: ProcessTimes | undefined): boolean {
+  return before?.switches !== after?.switches || before?.ownUs !== after?.ownUs
 }
 
 /** The roots, which lead sessions of their own, all in those sessions, and all descendants of these. */

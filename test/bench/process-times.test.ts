@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
-import { parseStat, readProcesses, treeCpuUs } from '../../bench/process-times.ts'
+import { parseStat, readProcesses, treeCpuUs, type Processes, type ProcessTimes } from '../../bench/process-times.ts'
 import { missing } from '../support/real-parts.ts'
 
 const skip = missing('python3')
@@ -76,16 +76,40 @@ test('bench: what a server did while it rested is nothing', { skip }, async () =
   assert.ok(((await cpuUsOf('say("done")')) ?? NaN) < 50_000)
 })
 
-const ignoring = 'signal.signal(signal.SIGCHLD, signal.SIG_IGN)\n'
-
 test(
-  'bench: the processor time of a server that ignores its children is not known, unless it rests',
+  'bench: the processor time of a server that ignores its children is not known, however few it starts',
   { skip },
   async () => {
-    assert.equal(await cpuUsOf(`${ignoring}fork(work)\nwork()\nsay("done")`), undefined)
-    assert.ok(((await cpuUsOf(`${ignoring}say("done")`)) ?? NaN) < 50_000)
+    const ignoring = 'signal.signal(signal.SIGCHLD, signal.SIG_IGN)\nfork(work)'
+    const us = await cpuUsOf(`${ignoring}\ntry: os.wait()\nexcept ChildProcessError: say("done")`)
+    assert.equal(us, undefined)
   },
 )
+
+test('bench: a process that ignores its children and rests leaves the processor time of the others known', () => {
+  const root: ProcessTimes = {
+    parent: 1,
+    session: 10,
+    ownUs: 50_000,
+    childrenUs: 0,
+    switches: 3,
+    ignoresChildren: false,
+  }
+  const ignoring: ProcessTimes = { ...root, parent: 10, ignoresChildren: true }
+  const other: ProcessTimes = { ...ignoring, parent: 1, session: 20 }
+  const before: Processes = new Map([
+    [10, root],
+    [11, ignoring],
+    [20, other],
+  ])
+  const worked: readonly (readonly [number, ProcessTimes])[] = [
+    [10, { ...root, ownUs: 70_000 }],
+    [20, { ...other, switches: 9 }],
+  ]
+  assert.equal(treeCpuUs([10], before, new Map([...worked, [11, ignoring]])), 20_000)
+  assert.equal(treeCpuUs([10], before, new Map([...worked, [11, { ...ignoring, switches: 4 }]])), undefined)
+  assert.equal(treeCpuUs([10], before, new Map([...worked, [11, ignoring], [12, ignoring]])), undefined)
+})
 
 test('proc_pid_stat(5): the fields are those behind the name, whatever stands in it', () => {
   const text = '7 (a) S 1 2) R 5 6 8 0 -1 4194304 100 200 0 0 11 13 17 19 20 0 1 0 300 400 500'
