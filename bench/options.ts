@@ -26,6 +26,7 @@ export const usage = `npm run bench -- [spawn | node-start | app-start] [options
 
   --rounds N       rounds of every case, default 5
   --seconds N      seconds of a run, default 3
+  --warm-up N      seconds of load before a server's first run of a case, default 3; V8 is at its best after some 20
   --only LIST      cases or groups of cases, as in static,c,perl-cgi-pm
   --peers LIST     servers, as in postern,apache
   spawn            measures what starting a program costs the event loop instead
@@ -41,6 +42,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     options: {
       rounds: { type: 'string', default: '5' },
       seconds: { type: 'string', default: '3' },
+      'warm-up': { type: 'string', default: '3' },
       only: { type: 'string' },
       peers: { type: 'string' },
       count: { type: 'string', default: '3000' },
@@ -53,7 +55,11 @@ export function readOptions(args: readonly string[]): BenchOptions {
     throw new TypeError(`unknown: ${positionals.join(' ')}`)
   if (what === 'spawn') return { kind: 'spawn', count: readCount('count', values.count) }
   if (what === 'node-start' || what === 'app-start') return { kind: what, rounds: readCount('rounds', values.rounds) }
-  const plan = { rounds: readCount('rounds', values.rounds), seconds: readCount('seconds', values.seconds) }
+  const plan = {
+    rounds: readCount('rounds', values.rounds),
+    seconds: readCount('seconds', values.seconds),
+    warmUpSeconds: readCount('warm-up', values['warm-up']),
+  }
   return { kind: 'serve', plan, only: values.only, peers: values.peers }
 }
 

@@ -68,6 +68,7 @@ function heading({ command, machine, plan, groups }: BenchResults): string {
     `- Node ${node}, ${kernel}, ${cores} cores (${processor}), ${memoryGib} GiB, load before ${loadBefore}`,
     `- ${plan.rounds} rounds of ${plan.seconds} s (${soloSeconds(plan)} s at one connection), peers in turn; wrk shares ` +
       'the cores with the server it loads',
+    `- warm-up: ${plan.warmUpSeconds} s of load, the same for every server, before its first run of each case`,
     '- every figure is the median of the rounds, with (largest - smallest) / median in brackets',
     ...distinctLines(groups.flatMap(({ peers }) => peers.map(({ name, version }) => `- ${name}: ${version}`))),
     ...distinctLines(
@@ -98,12 +99,20 @@ function blocksOf({ cases }: GroupResult): Block[] {
 function columnsOf(title: string, { kind }: Rate, connections: number): Column[] {
   const rate: Column = { key: 'rate', title: `${title} (more is better)`, best: 'largest', format: rateFormats[kind] }
   const solo: Column = { key: 'soloP50Us', title: 'p50 in ms, 1 connection', best: 'smallest', format: milliseconds }
-  if (kind === 'upload' || kind === 'download') return [rate, solo]
+  const isBulk = kind === 'upload' || kind === 'download'
+  const cpu: Column = {
+    key: 'cpuUs',
+    title: `CPU in µs per ${isBulk ? 'MiB' : 'request'}, ${connections} connections`,
+    best: 'smallest',
+    format: (us) => us.toFixed(us < 100 ? 1 : 0),
+  }
+  if (isBulk) return [rate, solo, cpu]
   return [
     rate,
     { key: 'p50Us', title: `p50 in ms, ${connections} connections`, best: 'smallest', format: milliseconds },
     { key: 'p99Us', title: `p99 in ms, ${connections} connections`, best: 'smallest', format: milliseconds },
     solo,
+    cpu,
   ]
 }
 
@@ -120,15 +129,18 @@ function section(column: Column, block: Block, { peers }: GroupResult): string {
 function cell({ key, format }: Column, result: PeerResult | undefined): string {
   if (result === undefined) return '-'
   if (result.kind !== 'measured') return 'failed'
-  const { median, spread } = result.figures[key]
+  const figure = result.figures[key]
+  if (figure === undefined) return 'not known'
+  const { median, spread } = figure
   return `${format(median)} (${Math.round(spread * 100)} %)`
 }
 
 /** Ours against the best of the others, so 1.00 is level with whichever of them does this case best. */
 function ratioToBest({ key, best }: Column, { peers }: CaseResult): string {
-  const medians = Object.entries(peers).flatMap(([name, result]) =>
-    result.kind === 'measured' ? [{ name, median: result.figures[key].median }] : [],
-  )
+  const medians = Object.entries(peers).flatMap(([name, result]) => {
+    const figure = result.kind === 'measured' ? result.figures[key] : undefined
+    return figure === undefined ? [] : [{ name, median: figure.median }]
+  })
   const own = medians.find(({ name }) => name === ownPeer)
   const others = medians
     .filter(({ name }) => name !== ownPeer)

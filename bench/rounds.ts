@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bodyBytesOf, mebibyte, type Case, type Rate } from './case.ts'
+import { readProcesses, treeCpuUs } from './process-times.ts'
 import type { StartedPeer } from './started-peers.ts'
 import { figureOf, type Figure } from './statistics.ts'
 import { load, type Load, type LoadReport } from './wrk.ts'
@@ -11,6 +12,8 @@ import { load, type Load, type LoadReport } from './wrk.ts'
 export interface Plan {
   readonly rounds: number
   readonly seconds: number
+  /** Of the load before a server's first run of a case, which is not counted. */
+  readonly warmUpSeconds: number
 }
 
 export interface PeerFigures {
@@ -20,6 +23,8 @@ export interface PeerFigures {
   readonly p99Us: Figure
   /** At one connection: the time of a request that waits for no other. */
   readonly soloP50Us: Figure
+  /** Processor time in the unit of `workOf`; undefined where what the server started is counted nowhere. */
+  readonly cpuUs: Figure | undefined
 }
 
 export type PeerResult =
@@ -37,11 +42,11 @@ export interface CaseResult {
 
 interface Sample {
   readonly loaded: LoadReport
+  /** Of all the server's processes in that run and the rest after it. */
+  readonly cpuUs: number | undefined
   readonly solo: LoadReport
 }
 
-/** Long enough for the compilers inside the servers that have one. */
-const warmUpSeconds = 3
 /** Lets the programs end that were running when the load stopped, so that they do not burden the next peer. */
 const settleMs = 200
 
@@ -54,7 +59,7 @@ const soloSecondsOf = ({ rate }: Case, plan: Plan): number =>
 
 export function plannedSeconds(subject: Case, peers: number, plan: Plan): number {
   const settling = (2 * settleMs) / 1000
-  return peers * (warmUpSeconds + plan.rounds * (plan.seconds + soloSecondsOf(subject, plan) + settling))
+  return peers * (plan.warmUpSeconds + plan.rounds * (plan.seconds + soloSecondsOf(subject, plan) + settling))
 }
 
 export async function measureCase(
@@ -69,12 +74,14 @@ export async function measureCase(
   const single = { connections: 1, seconds: soloSecondsOf(subject, plan), postBytes }
   const samples = new Map<string, Sample[]>(peers.map(({ name }) => [name, []]))
   for (let round = 0; round < plan.rounds; round++) {
-    for (const { name, url } of rotated(peers, round)) {
+    for (const { name, url, pids } of rotated(peers, round)) {
       const address = new URL(subject.path, url).href
-      if (round === 0) await settledLoad(address, { ...whole, seconds: warmUpSeconds }, signal)
+      if (round === 0) await settledLoad(address, { ...whole, seconds: plan.warmUpSeconds }, signal)
+      const before = readProcesses()
       const loaded = await settledLoad(address, whole, signal)
+      const cpuUs = treeCpuUs(pids, before, readProcesses())
       const solo = await settledLoad(address, single, signal)
-      samples.get(name)?.push({ loaded, solo })
+      samples.get(name)?.push({ loaded, cpuUs, solo })
     }
   }
   const results = [...samples].map(([name, taken]) => [name, resultOf(taken, rate)] as const)
@@ -103,7 +110,26 @@ function resultOf(samples: readonly Sample[], rate: Rate): PeerResult {
       p50Us: figureOf(samples.map(({ loaded }) => loaded.p50Us)),
       p99Us: figureOf(samples.map(({ loaded }) => loaded.p99Us)),
       soloP50Us: figureOf(samples.map(({ solo }) => solo.p50Us)),
+      cpuUs: cpuFigure(samples, rate),
     },
+  }
+}
+
+function cpuFigure(samples: readonly Sample[], rate: Rate): Figure | undefined {
+  const costs = samples.flatMap(({ cpuUs, loaded }) => (cpuUs === undefined ? [] : [cpuUs / workOf(rate, loaded)]))
+  return costs.length === samples.length ? figureOf(costs) : undefined
+}
+
+/** What was done in a run: requests, or MiB where bodies are measured, since runs end in the middle of bodies. */
+export function workOf(rate: Rate, { requests, bytes }: Pick<LoadReport, 'requests' | 'bytes'>): number {
+  switch (rate.kind) {
+    case 'requests':
+    case 'share':
+      return requests
+    case 'download':
+      return bytes / mebibyte
+    case 'upload':
+      return requests * rate.mebibytes
   }
 }
 

@@ -6,6 +6,8 @@ export interface StartedPeer {
   readonly name: string
   readonly version: string
   readonly url: string
+  /** Of its servers; each leads a tree of processes. */
+  readonly pids: readonly number[]
 }
 
 export interface Skipped {
@@ -26,7 +28,7 @@ export class StartedPeers implements AsyncDisposable {
     }
     const running = await peer.start(site)
     this.#running.push(running)
-    this.started.push({ name: peer.name, version: peer.version(), url: running.url })
+    this.started.push({ name: peer.name, version: peer.version(), url: running.url, pids: running.pids })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

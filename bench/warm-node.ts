@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { cgi, createGateway, type GatewayEvent, type PosternGateway } from '../src/index.ts'
 import { markdownTable } from './markdown-table.ts'
+import { parseStat } from './process-times.ts'
 import { figureOf } from './statistics.ts'
 
 const hello = "console.log('Content-Type: text/plain\\n\\nhello')"
@@ -100,11 +101,9 @@ async function runOnce({ gateway, events }: Watched, name: string): Promise<Run>
   }
 }
 
-/** Linux, proc(5): of all children that have ended, in ticks of 10 ms. */
+/** Of all children that have ended. */
 function childrenCpuMs(): number {
-  const stat = readFileSync('/proc/self/stat', 'latin1')
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[13]) + Number(fields[14])) * 10
+  return parseStat(readFileSync('/proc/self/stat', 'latin1')).childrenUs / 1000
 }
 
 function shown(values: readonly number[]): string {

@@ -5,8 +5,11 @@ import { requireCommand } from './find-command.ts'
 import { wrkScript } from './places.ts'
 
 export interface LoadReport {
+  /** That were answered. */
+  readonly requests: number
   readonly requestsPerSecond: number
   /** Of the answers, heads and bodies. */
+  readonly bytes: number
   readonly bytesPerSecond: number
   readonly p50Us: number
   readonly p99Us: number
@@ -46,6 +49,8 @@ function readReport(output: string): LoadReport {
   const wrong = ['badStatus', 'connect', 'read', 'write', 'timeout'].filter((name) => figure(name) > 0)
   if (figure('requests') === 0) wrong.push('requests')
   return {
+    requests: figure('requests'),
+    bytes: figure('bytes'),
     requestsPerSecond: (figure('requests') * 1e6) / Math.max(1, figure('untilLastUs')),
     bytesPerSecond: (figure('bytes') * 1e6) / Math.max(1, figure('durationUs')),
     p50Us: figure('p50Us'),

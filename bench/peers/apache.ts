@@ -8,6 +8,7 @@ import { ServerProcess } from '../server-process.ts'
 import type { Site } from '../site.ts'
 import { unprivilegedAccount } from '../unprivileged-account.ts'
 import { requestsPerConnection, type Peer } from './peer.ts'
+import { runningAt } from './running.ts'
 
 const moduleFolders = [
   '/usr/lib/apache2/modules',
@@ -36,8 +37,7 @@ export const apache: Peer = {
       args: ['-d', scratch, '-f', file, '-DFOREGROUND'],
       logFile: join(scratch, 'output.log'),
     })
-    await server.untilListening({ host: '127.0.0.1', port })
-    return { url: `http://127.0.0.1:${port}/`, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
+    return runningAt(port, server)
   },
 }
 

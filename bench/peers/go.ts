@@ -6,6 +6,7 @@ import { missingCommand, requireCommand, versionLine } from '../find-command.ts'
 import { programsFolder } from '../places.ts'
 import { ServerProcess } from '../server-process.ts'
 import type { Peer } from './peer.ts'
+import { running } from './running.ts'
 
 export const go: Peer = {
   name: 'go',
@@ -20,7 +21,6 @@ export const go: Peer = {
       env: { ...process.env, GO111MODULE: 'off', GOTOOLCHAIN: 'local' },
     })
     const server = new ServerProcess({ command: program, args: [site.folder], logFile: join(scratch, 'output.log') })
-    const url = await server.untilAnnounced()
-    return { url, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
+    return running(await server.untilAnnounced(), server)
   },
 }

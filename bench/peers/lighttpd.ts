@@ -7,6 +7,7 @@ import { ServerProcess } from '../server-process.ts'
 import type { Site } from '../site.ts'
 import { unprivilegedAccount } from '../unprivileged-account.ts'
 import { requestsPerConnection, type Peer } from './peer.ts'
+import { runningAt } from './running.ts'
 
 export const lighttpd: Peer = {
   name: 'lighttpd',
@@ -22,8 +23,7 @@ export const lighttpd: Peer = {
       args: ['-D', '-f', file],
       logFile: join(scratch, 'output.log'),
     })
-    await server.untilListening({ host: '127.0.0.1', port })
-    return { url: `http://127.0.0.1:${port}/`, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
+    return runningAt(port, server)
   },
 }
 

@@ -1,73 +1,45 @@
 /** nginx in front of fcgiwrap, which is how CGI programs are run behind a server that has no CGI of its own. */
-import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { missingCommand, requireCommand, versionLine } from '../find-command.ts'
-import { freePort } from '../free-port.ts'
-import { ServerProcess } from '../server-process.ts'
+import { missingCommand, requireCommand } from '../find-command.ts'
+import type { ServerCommand } from '../server-process.ts'
 import type { Site } from '../site.ts'
 import { unprivilegedAccount } from '../unprivileged-account.ts'
-import { nginxSettings } from './nginx-settings.ts'
+import { nginxVersion, startBehindNginx, type NginxFront } from './nginx-front.ts'
 import type { Peer } from './peer.ts'
 
 export const nginx: Peer = {
   name: 'nginx',
   unavailable: () => missingCommand('nginx', 'fcgiwrap', 'spawn-fcgi'),
-  version: () => `${versionLine(requireCommand('nginx'), '-v').replace('nginx version: ', '')} with fcgiwrap`,
+  version: () => `${nginxVersion()} with fcgiwrap`,
   async start(site) {
     const scratch = await site.scratch('nginx')
-    const port = await freePort()
-    await mkdir(join(scratch, 'temp'))
-    await writeFile(join(scratch, 'nginx.conf'), settings(site, scratch, port))
-    const wrap = startFcgiwrap(scratch)
-    const server = new ServerProcess({
-      command: requireCommand('nginx'),
-      args: ['-p', scratch, '-e', `${scratch}/error.log`, '-c', join(scratch, 'nginx.conf')],
-      logFile: join(scratch, 'output.log'),
-    })
-    const end = async (): Promise<void> => {
-      await server[Symbol.asyncDispose]()
-      await wrap[Symbol.asyncDispose]()
-    }
-    try {
-      await wrap.untilListening({ path: `${scratch}/fcgiwrap.sock` })
-      await server.untilListening({ host: '127.0.0.1', port })
-    } catch (error) {
-      await end()
-      throw error
-    }
-    return { url: `http://127.0.0.1:${port}/`, [Symbol.asyncDispose]: end }
+    const socket = join(scratch, 'fcgiwrap.sock')
+    return startBehindNginx({ scratch, socket, behind: fcgiwrap(scratch, socket), ...settings(site, socket) })
   },
 }
 
 /** Eight processes, one for each connection of the load: a ninth program at once is never asked for. */
-function startFcgiwrap(scratch: string): ServerProcess {
+function fcgiwrap(scratch: string, socket: string): ServerCommand {
   const account = unprivilegedAccount()
   const accountArgs = account ? ['-u', account.user, '-g', account.group] : []
-  return new ServerProcess({
+  return {
     command: requireCommand('spawn-fcgi'),
-    args: ['-n', '-s', `${scratch}/fcgiwrap.sock`, '-M', '0666', ...accountArgs].concat([
-      '--',
-      requireCommand('fcgiwrap'),
-      '-c',
-      '8',
-    ]),
+    args: ['-n', '-s', socket, '-M', '0666', ...accountArgs].concat(['--', requireCommand('fcgiwrap'), '-c', '8']),
     logFile: join(scratch, 'fcgiwrap.log'),
-  })
+  }
 }
 
-function settings({ folder, php }: Site, scratch: string, port: number): string {
-  return nginxSettings({
-    scratch,
-    port,
+function settings({ folder, php }: Site, socket: string): Pick<NginxFront, 'server' | 'http'> {
+  return {
     server: `
     root ${folder};
     location /cgi-bin/ {
-      fastcgi_pass unix:${scratch}/fcgiwrap.sock;
+      fastcgi_pass unix:${socket};
 ${params}
     }
     ${php === undefined ? '' : phpLocation}`,
     http: php === undefined ? '' : phpUpstream(php),
-  })
+  }
 }
 
 const params = `      fastcgi_param GATEWAY_INTERFACE CGI/1.1;

@@ -14,6 +14,8 @@ export interface Peer {
 export interface RunningPeer extends AsyncDisposable {
   /** Ends with a slash. */
   readonly url: string
+  /** Of its servers; each leads a tree of processes. */
+  readonly pids: readonly number[]
 }
 
 /** Far above the requests of one run: a connection that is closed after a hundred would cost one peer what it spares another. */

@@ -5,6 +5,7 @@ import { versionLine } from '../find-command.ts'
 import { posternCommand } from '../places.ts'
 import { ServerProcess } from '../server-process.ts'
 import type { Peer } from './peer.ts'
+import { running } from './running.ts'
 
 export const postern: Peer = {
   name: 'postern',
@@ -22,7 +23,6 @@ export const postern: Peer = {
       ]),
       logFile: join(scratch, 'output.log'),
     })
-    const url = await server.untilAnnounced()
-    return { url, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
+    return running(await server.untilAnnounced(), server)
   },
 }

@@ -9,7 +9,7 @@ import { FastCgiFilesExecutor } from '../../src/executors/fastcgi-programs.ts'
 import { ProgramGuard } from '../../src/transport/fastcgi-programs/guard.ts'
 import { chooseSpawner } from '../../src/transport/spawner.ts'
 import { counting, withoutFcgi as skip } from '../support/fastcgi-scripts.ts'
-import { eventually } from '../support/server-process.ts'
+import { eventually, isAlive } from '../support/server-process.ts'
 import { temporarySite, type TemporarySite } from '../support/temporary-site.ts'
 import { outcomeOf, requestOf } from '../support/upstream-server.ts'
 
@@ -43,15 +43,6 @@ async function served(started: Started | Promise<Started>): Promise<{ readonly p
   const [, pid, count] = /\r\n\r\n(\d+) (\d+) /.exec(output) ?? []
   assert.ok(pid !== undefined && count !== undefined, JSON.stringify(failure))
   return { pid: Number(pid), count: Number(count) }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
 }
 
 async function* bodyAfter(signal: AbortSignal): AsyncGenerator<Uint8Array> {

@@ -8,28 +8,20 @@ import { buffer } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FastCgiExecutor } from '../../src/executors/fastcgi.ts'
-import { FastCgiPool, type FastCgiPoolOptions } from '../../src/transport/fastcgi/pool.ts'
+import type { FastCgiPoolOptions } from '../../src/transport/fastcgi/pool.ts'
 import { connect } from '../../src/transport/connect.ts'
 import { FastCgiConnection } from '../../src/transport/fastcgi/connection.ts'
 import type { FastCgiSource } from '../../src/transport/fastcgi/source.ts'
 import { SpooledFile } from '../../src/transport/spool.ts'
 import type { UpstreamAddress } from '../../src/transport/upstream-address.ts'
-import { fastCgiApplication, plainHead, type Reply } from '../support/fastcgi-application.ts'
+import { fastCgiApplication, plainHead, poolTo, type Reply } from '../support/fastcgi-application.ts'
 import { eventually } from '../support/server-process.ts'
 import { outcomeOf, pieces, requestOf } from '../support/upstream-server.ts'
 
 const never = new AbortController().signal
 
 function executor(address: UpstreamAddress, options: Partial<FastCgiPoolOptions> = {}): FastCgiExecutor {
-  const source = new FastCgiPool({
-    address,
-    connectTimeoutMs: 5000,
-    maxIdle: 8,
-    idleTimeoutMs: 30_000,
-    maxShared: 1,
-    queueTimeoutMs: 10_000,
-    ...options,
-  })
+  const source = poolTo(address, options)
   return new FastCgiExecutor({ source, role: 'responder', keepsConnections: true })
 }
 

@@ -6,7 +6,7 @@ import { appendFileSync, renameSync } from 'node:fs'
 import type { GatewayEvent } from '../../src/index.ts'
 import { watch, type Watched } from '../security/support.ts'
 import { counting, withoutFcgi as skip } from '../support/fastcgi-scripts.ts'
-import { eventually, startServer } from '../support/server-process.ts'
+import { eventually, isAlive, startServer } from '../support/server-process.ts'
 import { temporarySite } from '../support/temporary-site.ts'
 
 interface Said {
@@ -29,15 +29,6 @@ function eventsOf<Type extends GatewayEvent['type']>(
 ): readonly Extract<GatewayEvent, { type: Type }>[] {
   const isOne = (event: GatewayEvent): event is Extract<GatewayEvent, { type: Type }> => event.type === type
   return events.filter(isOne)
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
 }
 
 test(

@@ -1,30 +1,10 @@
 // Scripts that harm themselves, their like and the launcher that they come from.
 
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { test } from 'node:test'
-import { loadNative } from '../../src/transport/native.ts'
 import { eventually } from '../support/server-process.ts'
-import { missing } from '../support/real-parts.ts'
-import { processesOf, WarmStage } from './warm-stage.ts'
-
-const native = loadNative()
-const skip =
-  'reason' in native
-    ? native.reason
-    : (!existsSync('/proc/self/environ') && 'needs /proc') || missing('/usr/bin/python3', '/usr/bin/perl')
-
-const languages = ['python', 'perl'] as const
-type Language = (typeof languages)[number]
-
-const lines = {
-  python: (...body: string[]) => `#!/usr/bin/python3\nimport os, signal, sys, time\n${body.join('\n')}\n`,
-  perl: (...body: string[]) => `#!/usr/bin/perl\nuse strict;\n$| = 1;\n${body.join('\n')}\n`,
-}
-const head = {
-  python: 'print("Content-Type: text/plain\\n", flush=True)',
-  perl: 'print "Content-Type: text/plain\\n\\n";',
-}
+import { head, languages, lines, processesOf, skip, WarmStage, type Language } from './warm-stage.ts'
 
 interface Misdeed {
   readonly what: string

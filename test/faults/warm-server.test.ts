@@ -2,22 +2,15 @@
 
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { loadNative } from '../../src/transport/native.ts'
 import { missing } from '../support/real-parts.ts'
 import { eventually, startServer, type ServerProcess } from '../support/server-process.ts'
 import { temporarySite, type TemporarySite } from '../support/temporary-site.ts'
-import { descriptorCount, look, processesOf } from './warm-stage.ts'
-
-const native = loadNative()
-const skip =
-  'reason' in native
-    ? native.reason
-    : (!existsSync('/proc/self/environ') && 'needs /proc') || missing('/usr/bin/python3', '/usr/bin/perl')
+import { descriptorCount, look, processesOf, skip } from './warm-stage.ts'
 
 const slow = {
   'cgi-bin/python-slow':

@@ -1,6 +1,6 @@
 // A gateway with warm interpreters in this process, and looks at what belongs to it: processes, folders, descriptors.
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -13,6 +13,8 @@ import {
   type PosternGateway,
   type ScriptOptions,
 } from '../../src/index.ts'
+import { loadNative } from '../../src/transport/native.ts'
+import { missing } from '../support/real-parts.ts'
 import { eventually } from '../support/server-process.ts'
 import { temporarySite, type TemporarySite } from '../support/temporary-site.ts'
 
@@ -21,6 +23,25 @@ export interface Answer {
   /** One character is one byte. */
   readonly body: string
   readonly isBroken: boolean
+}
+
+const native = loadNative()
+export const skip =
+  'reason' in native
+    ? native.reason
+    : (!existsSync('/proc/self/environ') && 'needs /proc') || missing('/usr/bin/python3', '/usr/bin/perl')
+
+export const languages = ['python', 'perl'] as const
+export type Language = (typeof languages)[number]
+
+/** Scripts, and the head that they print. */
+export const lines = {
+  python: (...body: string[]) => `#!/usr/bin/python3\nimport os, signal, sys, time\n${body.join('\n')}\n`,
+  perl: (...body: string[]) => `#!/usr/bin/perl\nuse strict;\n$| = 1;\n${body.join('\n')}\n`,
+}
+export const head = {
+  python: 'print("Content-Type: text/plain\\n", flush=True)',
+  perl: 'print "Content-Type: text/plain\\n\\n";',
 }
 
 /** `look` scripts print their process id and their parent's: the launcher's, where they are warm. */

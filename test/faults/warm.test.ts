@@ -3,33 +3,14 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { loadNative } from '../../src/transport/native.ts'
 import { eventually } from '../support/server-process.ts'
-import { missing } from '../support/real-parts.ts'
 import { cgi, createGateway, type GatewayEvent, type PosternGateway } from '../../src/index.ts'
 import { temporarySite, type TemporarySite } from '../support/temporary-site.ts'
-import { descriptorCount, look, processesOf, WarmStage } from './warm-stage.ts'
-
-const native = loadNative()
-const skip =
-  'reason' in native
-    ? native.reason
-    : (!existsSync('/proc/self/environ') && 'needs /proc') || missing('/usr/bin/python3', '/usr/bin/perl')
-
-const languages = ['python', 'perl'] as const
-
-const lines = {
-  python: (...body: string[]) => `#!/usr/bin/python3\nimport os, signal, sys, time\n${body.join('\n')}\n`,
-  perl: (...body: string[]) => `#!/usr/bin/perl\nuse strict;\n$| = 1;\n${body.join('\n')}\n`,
-}
-const head = {
-  python: 'print("Content-Type: text/plain\\n", flush=True)',
-  perl: 'print "Content-Type: text/plain\\n\\n";',
-}
+import { descriptorCount, head, languages, lines, look, processesOf, skip, WarmStage } from './warm-stage.ts'
 
 const runsLong = {
   python: lines.python(head.python, 'time.sleep(0.7)', 'print("x" * 300000)'),

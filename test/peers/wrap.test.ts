@@ -12,6 +12,7 @@ import { eventually, startServer } from '../support/server-process.ts'
 import { python, wrapped, type Wrapped } from '../support/wrapped.ts'
 import { startApache } from './apache-server.ts'
 import { startLighttpd } from './lighttpd-cgi.ts'
+import { ask, type Asked } from './pairs/client.ts'
 
 interface CgiServer extends AsyncDisposable {
   readonly url: string
@@ -39,11 +40,11 @@ interface Told {
   readonly environment: Readonly<Record<string, string>>
 }
 
-async function tell(url: URL | string, init?: RequestInit): Promise<Told> {
-  const response = await fetch(url, init)
-  const text = await response.text()
-  assert.ok(response.ok, `${response.status} ${text}`)
-  const told: Told = JSON.parse(text)
+/** Each on a connection of its own: one that a client keeps may be closed by the server just when it is used again. */
+async function tell(url: URL, asked?: Asked): Promise<Told> {
+  const { status, body } = await ask(url.href, asked)
+  assert.ok(status >= 200 && status < 300, `${status} ${body}`)
+  const told: Told = JSON.parse(body)
   return told
 }
 
@@ -63,7 +64,7 @@ const cases: Readonly<Record<string, (stage: Wrapped, url: Url) => Promise<void>
   },
 
   'what the web server says reaches the application (PEP 3333)': async (_, url) => {
-    const told = await tell(url('/cgi-bin/app.cgi/a%20b/%C3%A9?x=%20y'), { headers: { 'X-Word': 'word' } })
+    const told = await tell(url('/cgi-bin/app.cgi/a%20b/%C3%A9?x=%20y'), { fields: { 'X-Word': 'word' } })
     assert.equal(told['SCRIPT_NAME'], '/cgi-bin/app.cgi')
     assert.equal(told['PATH_INFO'], Buffer.from('/a b/é').toString('latin1'))
     assert.equal(told['QUERY_STRING'], 'x=%20y')
@@ -86,7 +87,10 @@ const cases: Readonly<Record<string, (stage: Wrapped, url: Url) => Promise<void>
 
   'POST, uploads, HEAD, statuses and fields': async (_, url) => {
     const page = url('/cgi-bin/app.cgi/made')
-    assert.deepEqual((await tell(page, { method: 'POST', body: 'word' })).body, hashed(Buffer.from('word')))
+    assert.deepEqual(
+      (await tell(page, { method: 'POST', body: Buffer.from('word') })).body,
+      hashed(Buffer.from('word')),
+    )
     const large = randomBytes(3_000_000)
     assert.deepEqual((await tell(page, { method: 'PUT', body: large })).body, hashed(large))
     const head = await fetch(page, { method: 'HEAD' })
@@ -126,7 +130,7 @@ const cases: Readonly<Record<string, (stage: Wrapped, url: Url) => Promise<void>
   'a server that was killed is replaced by the next request': async (stage, url) => {
     const { pid } = await tell(url('/cgi-bin/app.cgi/'))
     await stage.kill()
-    assert.notEqual((await tell(url('/cgi-bin/app.cgi/'), { method: 'POST', body: 'word' })).pid, pid)
+    assert.notEqual((await tell(url('/cgi-bin/app.cgi/'), { method: 'POST', body: Buffer.from('word') })).pid, pid)
     assert.equal(stage.servers().length, 1)
   },
 

@@ -8,9 +8,9 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../../bench/free-port.ts'
 import { ServerProcess } from '../../bench/server-process.ts'
-import { unprivilegedAccount } from '../../bench/unprivileged-account.ts'
+import { nginxCommand } from '../support/nginx.ts'
 import { owning } from '../support/owning.ts'
-import { findProgram, missing } from '../support/real-parts.ts'
+import { missing } from '../support/real-parts.ts'
 import { eventually } from '../support/server-process.ts'
 import { temporarySite } from '../support/temporary-site.ts'
 import { moduleMissing, python } from './frameworks/applications.ts'
@@ -169,35 +169,12 @@ test('python.md: nginx in front by uwsgi and FastCGI', { skip: missing(python, '
 })
 
 async function startNginx(root: string, locations: string): Promise<AsyncDisposable & { readonly url: string }> {
-  const account = unprivilegedAccount()
   const folder = join(root, 'nginx')
   const port = await freePort()
   mkdirSync(folder)
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
   for (const name of ['uwsgi_params', 'fastcgi_params']) symlinkSync(`/etc/nginx/${name}`, join(folder, name))
   chmodSync(root, 0o755)
-  const file = join(folder, 'nginx.conf')
-  writeFileSync(
-    file,
-    `
-daemon off;
-worker_processes 1;
-${account ? `user ${account.user} ${account.group};` : ''}
-pid ${folder}/nginx.pid;
-events { worker_connections 64; }
-http {
-  access_log off;
-  ${temporary.map((name) => `${name}_temp_path ${folder}/${name};`).join('\n  ')}
-  server { listen 127.0.0.1:${port}; ${locations} }
-}
-`,
-  )
-  const args = ['-p', folder, '-e', join(folder, 'error.log'), '-c', file]
-  const server = new ServerProcess({
-    command: findProgram('nginx') ?? 'nginx',
-    args,
-    logFile: join(folder, 'output.log'),
-  })
+  const server = new ServerProcess(nginxCommand(folder, [`server { listen 127.0.0.1:${port}; ${locations} }`]))
   await server.untilListening({ host: '127.0.0.1', port })
   return { url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
 }

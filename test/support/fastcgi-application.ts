@@ -7,6 +7,8 @@ import {
   type ApplicationSideEvent,
 } from '../../src/protocol/fastcgi/application-side.ts'
 import { encodeStream, encodeStreamEnd, recordTypes } from '../../src/protocol/fastcgi/record.ts'
+import { FastCgiPool, type FastCgiPoolOptions } from '../../src/transport/fastcgi/pool.ts'
+import type { UpstreamAddress } from '../../src/transport/upstream-address.ts'
 import { fakeUpstream, type FakeUpstream } from './upstream-server.ts'
 
 export type RequestEvent = Extract<ApplicationSideEvent, { kind: 'request' }>
@@ -122,6 +124,19 @@ function replyTo(
     },
   }
   return reply
+}
+
+/** With limits that no test reaches unless it sets them. */
+export function poolTo(address: UpstreamAddress, options: Partial<FastCgiPoolOptions> = {}): FastCgiPool {
+  return new FastCgiPool({
+    address,
+    connectTimeoutMs: 5000,
+    maxIdle: 8,
+    idleTimeoutMs: 30_000,
+    maxShared: 1,
+    queueTimeoutMs: 10_000,
+    ...options,
+  })
 }
 
 export const plainHead = 'Content-Type: text/plain\r\n\r\n'

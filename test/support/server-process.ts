@@ -106,6 +106,16 @@ function readLink(path: string): readonly string[] {
   }
 }
 
+/** Zombies are. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** Asks again until the condition holds, for at most `ms`. */
 export async function eventually(condition: () => boolean, ms: number): Promise<boolean> {
   const deadline = performance.now() + ms

@@ -4,6 +4,7 @@ import { freePort } from '../../free-port.ts'
 import { programsFolder } from '../../places.ts'
 import { ServerProcess } from '../../server-process.ts'
 import type { Peer } from '../peer.ts'
+import { runningAt } from '../running.ts'
 
 export interface LoneApplication {
   readonly name: string
@@ -27,8 +28,7 @@ export function alone({ name, program, words, version }: LoneApplication): Peer 
         args: [join(programsFolder, 'serve', program), ...words(port)],
         logFile: join(scratch, 'application.log'),
       })
-      await server.untilListening({ host: '127.0.0.1', port })
-      return { url: `http://127.0.0.1:${port}/`, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
+      return runningAt(port, server)
     },
   }
 }

@@ -1,11 +1,8 @@
 /** An application in TypeScript behind nginx over a Unix socket, asked by a protocol that keeps connections where it can. */
-import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { missingCommand, requireCommand, versionLine } from '../../find-command.ts'
-import { freePort } from '../../free-port.ts'
+import { missingCommand } from '../../find-command.ts'
 import { programsFolder } from '../../places.ts'
-import { ServerProcess } from '../../server-process.ts'
-import { nginxSettings } from '../nginx-settings.ts'
+import { nginxVersion, startBehindNginx, type NginxFront } from '../nginx-front.ts'
 import type { Peer } from '../peer.ts'
 
 type Protocol = 'fastcgi' | 'http' | 'scgi' | 'uwsgi'
@@ -24,41 +21,22 @@ export function behindNginx({ name, protocol, program, words, version }: Applica
   return {
     name,
     unavailable: () => missingCommand('nginx'),
-    version: () => `${versionLine(requireCommand('nginx'), '-v').replace('nginx version: ', '')} with ${version()}`,
+    version: () => `${nginxVersion()} with ${version()}`,
     async start(site) {
       const scratch = await site.scratch(`app-${name}`)
       const socket = join(scratch, 'app.sock')
-      const port = await freePort()
-      await mkdir(join(scratch, 'temp'))
-      await writeFile(join(scratch, 'nginx.conf'), settings(protocol, scratch, socket, port))
-      const application = new ServerProcess({
+      const behind = {
         command: process.execPath,
         args: [join(programsFolder, 'serve', program), ...words(socket)],
         logFile: join(scratch, 'application.log'),
-      })
-      const server = new ServerProcess({
-        command: requireCommand('nginx'),
-        args: ['-p', scratch, '-e', `${scratch}/error.log`, '-c', join(scratch, 'nginx.conf')],
-        logFile: join(scratch, 'output.log'),
-      })
-      const end = async (): Promise<void> => {
-        await server[Symbol.asyncDispose]()
-        await application[Symbol.asyncDispose]()
       }
-      try {
-        await application.untilListening({ path: socket })
-        await server.untilListening({ host: '127.0.0.1', port })
-      } catch (error) {
-        await end()
-        throw error
-      }
-      return { url: `http://127.0.0.1:${port}/`, [Symbol.asyncDispose]: end }
+      return startBehindNginx({ scratch, socket, behind, ...settings(protocol, socket) })
     },
   }
 }
 
 /** The same for all: what nginx's own files of parameters have, bodies as they come, and connections kept where it can. */
-function settings(protocol: Protocol, scratch: string, socket: string, port: number): string {
+function settings(protocol: Protocol, socket: string): Pick<NginxFront, 'server' | 'http'> {
   const directive = protocol === 'http' ? 'proxy' : protocol
   const kept: Readonly<Record<Protocol, string>> = {
     fastcgi: 'fastcgi_keep_conn on;',
@@ -69,9 +47,7 @@ function settings(protocol: Protocol, scratch: string, socket: string, port: num
   const names = paramsOf(protocol).map(([key, value]) => `${protocol}_param ${key} ${value};`)
   const params = protocol === 'http' ? [] : names
   const keeps = kept[protocol] !== ''
-  return nginxSettings({
-    scratch,
-    port,
+  return {
     server: `
     client_max_body_size 0;
     location / {
@@ -83,7 +59,7 @@ function settings(protocol: Protocol, scratch: string, socket: string, port: num
       ${params.join('\n      ')}
     }`,
     http: `upstream application { server unix:${socket}; ${keeps ? 'keepalive 32; keepalive_requests 1000000;' : ''} }`,
-  })
+  }
 }
 
 /** As in nginx's own files of parameters; with PATH_INFO in all of them, as in `uwsgi_params`. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { versionLine } from '../../find-command.ts'
 import { freePort } from '../../free-port.ts'
 import { ServerProcess } from '../../server-process.ts'
+import { runningAt } from '../running.ts'
 import { missingPythonModule, processes, python, type WsgiPeer, type WsgiSetup } from './wsgi-peer.ts'
 
 export const gunicorn: WsgiPeer = {
@@ -16,8 +17,7 @@ export const gunicorn: WsgiPeer = {
       args: ['-m', 'gunicorn', ...settings(setup, port), `${setup.module}:application`],
       logFile: join(setup.scratch, 'output.log'),
     })
-    await server.untilListening({ host: '127.0.0.1', port })
-    return { url: `http://127.0.0.1:${port}/`, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
+    return runningAt(port, server)
   },
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { posternCommand } from '../../places.ts'
 import { ServerProcess } from '../../server-process.ts'
 import { postern } from '../postern.ts'
+import { running } from '../running.ts'
 import { missingPythonModule, processes, python, type WsgiPeer } from './wsgi-peer.ts'
 
 export const posternWsgi: WsgiPeer = {
@@ -19,7 +20,6 @@ export const posternWsgi: WsgiPeer = {
       ].flat(),
       logFile: join(scratch, 'output.log'),
     })
-    const url = await server.untilAnnounced()
-    return { url, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
+    return running(await server.untilAnnounced(), server)
   },
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { versionLine } from '../../find-command.ts'
 import { freePort } from '../../free-port.ts'
 import { ServerProcess } from '../../server-process.ts'
+import { runningAt } from '../running.ts'
 import { missingPythonModule, processes, python, type WsgiPeer } from './wsgi-peer.ts'
 
 const tellVersion = 'from importlib.metadata import version; print("waitress", version("waitress"), "in one process")'
@@ -26,7 +27,6 @@ export const waitress: WsgiPeer = {
       folder,
       logFile: join(scratch, 'output.log'),
     })
-    await server.untilListening({ host: '127.0.0.1', port })
-    return { url: `http://127.0.0.1:${port}/`, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
+    return runningAt(port, server)
   },
 }

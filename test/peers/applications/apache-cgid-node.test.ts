@@ -1,7 +1,7 @@
 // The applications that are listeners of node:http as plain CGI programs of Apache's mod_cgid: each request starts Node.
 
 import { missing } from '../../support/real-parts.ts'
-import { apacheModule } from '../pairs/apache-modules.ts'
+import { apacheModule } from '../../support/apache.ts'
 import { startApache } from './apache.ts'
 import { playApplications, staged } from './play.ts'
 import { unreachable } from './programs.ts'

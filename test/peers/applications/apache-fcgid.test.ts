@@ -5,8 +5,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { missing } from '../../support/real-parts.ts'
-import { eventually } from '../../support/server-process.ts'
-import { apacheModule } from '../pairs/apache-modules.ts'
+import { eventually, isAlive } from '../../support/server-process.ts'
+import { apacheModule } from '../../support/apache.ts'
 import { ask, openAnswer } from '../pairs/client.ts'
 import { startApache, type ApacheStage } from './apache.ts'
 import { playApplications, staged } from './play.ts'
@@ -38,15 +38,6 @@ playApplications({ server: 'Apache mod_fcgid', skip }, () => stage().ways)
 
 async function pidOf({ base }: Way): Promise<number> {
   return Number((await ask(`${base}/task/pid`)).body)
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
 }
 
 test('Apache mod_fcgid: several processes answer at once, and end where Apache ends', { skip }, async () => {

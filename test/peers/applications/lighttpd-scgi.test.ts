@@ -2,10 +2,10 @@
 
 import { join } from 'node:path'
 import { freePort } from '../../../bench/free-port.ts'
-import { ServerProcess } from '../../../bench/server-process.ts'
-import { unprivilegedAccount } from '../../../bench/unprivileged-account.ts'
+import { ServerProcess, type ServerCommand } from '../../../bench/server-process.ts'
+import { lighttpdCommand } from '../../support/lighttpd.ts'
 import { owning } from '../../support/owning.ts'
-import { findProgram, missing } from '../../support/real-parts.ts'
+import { missing } from '../../support/real-parts.ts'
 import { temporarySite } from '../../support/temporary-site.ts'
 import { startListening, type Listening } from './listening.ts'
 import { playApplications, staged } from './play.ts'
@@ -27,11 +27,7 @@ const stage = staged(skip, () =>
     for (const application of await startListening(own, site, 'scgi')) {
       places.push({ port: await freePort(), application })
     }
-    const folder = join(site.root, 'lighttpd')
-    const file = site.add('lighttpd/lighttpd.conf', settings(folder, places))
-    const command = findProgram('lighttpd') ?? 'lighttpd'
-    const args = ['-D', '-f', file]
-    const server = own(new ServerProcess({ command, args, logFile: join(folder, 'output.log') }))
+    const server = own(new ServerProcess(configure(join(site.root, 'lighttpd'), places)))
     for (const { port } of places) await server.untilListening({ host: '127.0.0.1', port })
     const waysAt = (at: string): Ways =>
       Object.fromEntries(
@@ -44,8 +40,7 @@ const stage = staged(skip, () =>
   }),
 )
 
-function settings(folder: string, places: readonly Place[]): string {
-  const account = unprivilegedAccount()
+function configure(folder: string, places: readonly Place[]): ServerCommand {
   const sockets = places.map(
     ({ port, application: { socket } }) => `
 $SERVER["socket"] == "127.0.0.1:${port}" {
@@ -55,16 +50,7 @@ $SERVER["socket"] == "127.0.0.1:${port}" {
   )
 }`,
   )
-  return `
-server.modules = ("mod_scgi")
-server.bind = "127.0.0.1"
-server.port = ${places[0]?.port}
-server.document-root = "${folder}"
-${account ? `server.username = "${account.user}"\nserver.groupname = "${account.group}"` : ''}
-# What a program writes is sent at once.
-server.stream-response-body = 1
-${sockets.join('\n')}
-`
+  return lighttpdCommand(folder, { port: places[0]?.port ?? 0, modules: ['scgi'], lines: sockets.join('\n') })
 }
 
 playApplications({ server: 'lighttpd SCGI', skip }, () => stage().ways)

@@ -1,14 +1,13 @@
 // nginx in front of the applications, by FastCGI or uwsgi over Unix sockets, with the parameters that its package brings.
 // One port an application, and the same application once more below /app/.
 
-import { mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort } from '../../../bench/free-port.ts'
 import { ServerProcess } from '../../../bench/server-process.ts'
-import { unprivilegedAccount } from '../../../bench/unprivileged-account.ts'
 import { parameters } from '../../programs/frameworks/fronts.ts'
+import { nginxCommand } from '../../support/nginx.ts'
 import { owning } from '../../support/owning.ts'
-import { findProgram } from '../../support/real-parts.ts'
 import { temporarySite } from '../../support/temporary-site.ts'
 import { startListening, type Listening } from './listening.ts'
 import { addGates, type Way, type Ways } from './way.ts'
@@ -54,16 +53,7 @@ export function startNginx(protocol: keyof typeof protocols): Promise<NginxStage
     location ${protocols[protocol].location} { ${common} ${protocols[protocol].mounted} ${protocol}_pass ${name}; }
   }`,
     )
-    const file = site.add('nginx/nginx.conf', settings(folder, [...upstreams, ...servers]))
-    mkdirSync(join(folder, 'temp'))
-    const log = join(folder, 'error.log')
-    const server = own(
-      new ServerProcess({
-        command: findProgram('nginx') ?? 'nginx',
-        args: ['-p', folder, '-e', log, '-c', file],
-        logFile: join(folder, 'output.log'),
-      }),
-    )
+    const server = own(new ServerProcess(nginxCommand(folder, ['client_max_body_size 0;', ...upstreams, ...servers])))
     for (const { port } of places) await server.untilListening({ host: '127.0.0.1', port })
     const waysAt = (at: string): Ways =>
       Object.fromEntries(
@@ -75,29 +65,10 @@ export function startNginx(protocol: keyof typeof protocols): Promise<NginxStage
             mount: at,
             gates,
             // uwsgi has no standard error: its log is the application's own.
-            log: protocol === 'fastcgi' ? () => readFileSync(log, 'utf8') : application.log,
+            log: protocol === 'fastcgi' ? () => readFileSync(join(folder, 'error.log'), 'utf8') : application.log,
           },
         ]),
       )
     return { ways: waysAt(''), mounted: waysAt(mount) }
   })
-}
-
-function settings(folder: string, parts: readonly string[]): string {
-  const account = unprivilegedAccount()
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-  return `
-daemon off;
-worker_processes 1;
-${account ? `user ${account.user} ${account.group};` : ''}
-pid ${folder}/nginx.pid;
-events { worker_connections 512; }
-http {
-  access_log off;
-  error_log ${folder}/error.log warn;
-  ${temporary.map((name) => `${name}_temp_path ${folder}/temp/${name};`).join('\n  ')}
-  client_max_body_size 0;
-  ${parts.join('\n  ')}
-}
-`
 }

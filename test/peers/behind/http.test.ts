@@ -2,15 +2,14 @@
 
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { unprivilegedAccount } from '../../../bench/unprivileged-account.ts'
 import { ServerProcess } from '../../../bench/server-process.ts'
 import { byteStringOf } from '../../../src/bytes/byte-string.ts'
 import { proxy } from '../../../src/index.ts'
 import { startGateway } from '../../programs/gateway-server.ts'
-import { findProgram, missing } from '../../support/real-parts.ts'
+import { nginxCommand } from '../../support/nginx.ts'
+import { missing } from '../../support/real-parts.ts'
 import { temporarySite } from '../../support/temporary-site.ts'
 import { ask } from '../pairs/client.ts'
 
@@ -22,14 +21,9 @@ test(
   async () => {
     const bytes = randomBytes(8 * 1024 * 1024)
     using site = temporarySite({ 'served/large': bytes })
-    mkdirSync(join(site.root, 'temp'))
-    const file = site.add('nginx.conf', settings(site.root))
-    await using nginx = new ServerProcess({
-      command: findProgram('nginx') ?? 'nginx',
-      args: ['-p', site.root, '-e', join(site.root, 'error.log'), '-c', file],
-      logFile: join(site.root, 'output.log'),
-    })
     const socket = join(site.root, 'nginx.sock')
+    const served = `server { listen unix:${socket}; root ${site.root}/served; }`
+    await using nginx = new ServerProcess(nginxCommand(site.root, [served]))
     await nginx.untilListening({ path: socket })
     await using server = await startGateway([{ path: '/', to: proxy(`unix:${socket}`) }])
     const url = `${server.url}large`
@@ -47,23 +41,3 @@ test(
     assert.equal(refused.status, 413)
   },
 )
-
-function settings(folder: string): string {
-  const account = unprivilegedAccount()
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-  return `
-daemon off;
-worker_processes 1;
-${account ? `user ${account.user} ${account.group};` : ''}
-pid ${folder}/nginx.pid;
-events { worker_connections 64; }
-http {
-  access_log off;
-  ${temporary.map((name) => `${name}_temp_path ${folder}/temp/${name};`).join('\n  ')}
-  server {
-    listen unix:${folder}/nginx.sock;
-    root ${folder}/served;
-  }
-}
-`
-}

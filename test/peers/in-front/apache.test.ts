@@ -1,10 +1,8 @@
 // Apache in front of Postern: mod_proxy_fcgi, mod_proxy_scgi and mod_proxy_uwsgi.
 
-import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { unprivilegedAccount } from '../../../bench/unprivileged-account.ts'
-import { findProgram, missing } from '../../support/real-parts.ts'
-import { apacheModule, apacheModules } from '../pairs/apache-modules.ts'
+import { apacheCommand, apacheModule } from '../../support/apache.ts'
+import { missing } from '../../support/real-parts.ts'
 import type { Manner } from '../pairs/pair.ts'
 import { playPairs } from '../pairs/play.ts'
 import { startInFront, type Setting, type WebServer } from '../pairs/web-server.ts'
@@ -26,11 +24,7 @@ const manners: Readonly<Record<string, Manner>> = {
   'uwsgi over TCP': { ...manner, not },
 }
 
-const modules = ['mpm_event', 'authz_core', 'unixd', 'log_config', 'ssl', 'socache_shmcb', 'env', 'proxy'].concat([
-  'proxy_fcgi',
-  'proxy_scgi',
-  'proxy_uwsgi',
-])
+const modules = ['ssl', 'socache_shmcb', 'env', 'proxy', 'proxy_fcgi', 'proxy_scgi', 'proxy_uwsgi']
 
 playPairs({
   name: 'Apache in front',
@@ -39,19 +33,7 @@ playPairs({
   start: () => startInFront(Object.keys(manners), configure),
 })
 
-function configure(setting: Setting): WebServer {
-  const { folder } = setting
-  const file = join(folder, 'httpd.conf')
-  writeFileSync(file, settings(setting))
-  return {
-    command: findProgram('apache2') ?? 'apache2',
-    args: ['-d', folder, '-f', file, '-DFOREGROUND'],
-    log: join(folder, 'error.log'),
-  }
-}
-
-function settings({ postern, places, folder, certificate, key }: Setting): string {
-  const account = unprivilegedAccount()
+function configure({ postern, places, folder, certificate, key }: Setting): WebServer {
   const hosts = places.flatMap(({ name, port, securePort }) => {
     const scheme = name.startsWith('scgi') ? 'scgi' : name.startsWith('uwsgi') ? 'uwsgi' : 'fcgi'
     const protocol = scheme === 'fcgi' ? 'fastcgi' : scheme
@@ -72,18 +54,6 @@ Listen 127.0.0.1:${one}
 </VirtualHost>`,
     )
   })
-  return `
-${apacheModules(modules)}
-ServerName 127.0.0.1
-${account === undefined ? '' : `User ${account.user}\nGroup ${account.group}`}
-PidFile ${folder}/httpd.pid
-DefaultRuntimeDir ${folder}
-Mutex posixsem
-ErrorLog ${folder}/error.log
-LogLevel warn
-StartServers 1
-SSLSessionCache none
-DocumentRoot ${folder}
-${hosts.join('\n')}
-`
+  const lines = ['SSLSessionCache none', `DocumentRoot ${folder}`, ...hosts].join('\n')
+  return { ...apacheCommand(folder, modules, lines), log: join(folder, 'error.log') }
 }

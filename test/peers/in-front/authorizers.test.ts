@@ -6,12 +6,12 @@ import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { freePort } from '../../../bench/free-port.ts'
-import { ServerProcess } from '../../../bench/server-process.ts'
-import { unprivilegedAccount } from '../../../bench/unprivileged-account.ts'
+import { ServerProcess, type ServerCommand } from '../../../bench/server-process.ts'
+import { apacheCommand, apacheModule } from '../../support/apache.ts'
+import { lighttpdCommand } from '../../support/lighttpd.ts'
 import { owning } from '../../support/owning.ts'
-import { findProgram, missing } from '../../support/real-parts.ts'
+import { missing } from '../../support/real-parts.ts'
 import { temporarySite } from '../../support/temporary-site.ts'
-import { apacheModule, apacheModules } from '../pairs/apache-modules.ts'
 import { builtFolder, unstartable } from './startable.ts'
 
 /** Whoever has the key passes; who has a name and a password passes where somebody asks for them. */
@@ -43,7 +43,7 @@ type Configure = (setting: {
   readonly folder: string
   readonly program: string
   readonly port: number
-}) => { readonly settings: string; readonly command: string; readonly args: (file: string) => readonly string[] }
+}) => ServerCommand
 
 function start(configure: Configure): Promise<Server> {
   return owning(async (own) => {
@@ -55,17 +55,10 @@ function start(configure: Configure): Promise<Server> {
     const folder = join(site.root, 'front')
     const main = site.add('front/program', `#!/bin/sh\nexec '${process.execPath}' '${folder}/program.mjs'\n`)
     const port = await freePort()
-    const { settings, command, args } = configure({ site: join(site.root, 'site'), folder, program: main, port })
-    const file = site.add('front/server.conf', settings)
     // The sockets, and the account of the processes.
     chmodSync(folder, 0o777)
-    const server = own(
-      new ServerProcess({
-        command: findProgram(command) ?? command,
-        args: args(file),
-        logFile: join(folder, 'output.log'),
-      }),
-    )
+    const command = configure({ site: join(site.root, 'site'), folder, program: main, port })
+    const server = own(new ServerProcess(command))
     await server.untilListening({ host: '127.0.0.1', port })
     const fetch_ = (path: string, fields: Readonly<Record<string, string>> = {}): Promise<Response> =>
       fetch(`http://127.0.0.1:${port}${path}`, { headers: fields, signal: AbortSignal.timeout(30_000) })
@@ -73,22 +66,16 @@ function start(configure: Configure): Promise<Server> {
   })
 }
 
-const account = unprivilegedAccount()
-
 function basic(text: string): string {
   return `Basic ${Buffer.from(text).toString('base64')}`
 }
 
-const lighttpd: Configure = ({ site, folder, program: main, port }) => ({
-  command: 'lighttpd',
-  args: (file) => ['-D', '-f', file],
-  settings: `
-server.modules = ("mod_fastcgi", "mod_cgi")
-server.bind = "127.0.0.1"
-server.port = ${port}
-server.document-root = "${site}"
-server.errorlog = "${folder}/error.log"
-${account ? `server.username = "${account.user}"\nserver.groupname = "${account.group}"` : ''}
+const lighttpd: Configure = ({ site, folder, program: main, port }) =>
+  lighttpdCommand(folder, {
+    port,
+    modules: ['fastcgi', 'cgi'],
+    root: site,
+    lines: `
 cgi.assign = (".sh" => "")
 fastcgi.server = ("/private/" => ((
   "bin-path" => "${main}",
@@ -97,25 +84,16 @@ fastcgi.server = ("/private/" => ((
   "mode" => "authorizer",
   "docroot" => "${site}",
   "check-local" => "disable",
-)))
-`,
-})
+)))`,
+  })
 
-const apache: Configure = ({ site, folder, program: main, port }) => ({
-  command: 'apache2',
-  args: (file) => ['-d', folder, '-f', file, '-DFOREGROUND'],
-  settings: `
-${apacheModules(['mpm_event', 'authz_core', 'authn_core', 'authz_user', 'unixd', 'log_config', 'cgid', 'fcgid'])}
-ServerName 127.0.0.1
+const apache: Configure = ({ site, folder, program: main, port }) =>
+  apacheCommand(
+    folder,
+    ['authn_core', 'authz_user', 'cgid', 'fcgid'],
+    `
 Listen 127.0.0.1:${port}
-${account === undefined ? '' : `User ${account.user}\nGroup ${account.group}`}
-PidFile ${folder}/httpd.pid
 ScriptSock ${folder}/cgid.sock
-DefaultRuntimeDir ${folder}
-Mutex posixsem
-ErrorLog ${folder}/error.log
-LogLevel warn
-StartServers 1
 DocumentRoot ${site}
 FcgidIPCDir ${folder}
 FcgidProcessTableFile ${folder}/fcgid.table
@@ -136,9 +114,8 @@ FcgidMaxProcesses 2
   FcgidAuthenticator ${main}
   FcgidAuthorizer ${main}
   Require valid-user
-</Directory>
-`,
-})
+</Directory>`,
+  )
 
 const noLighttpd = missing('lighttpd') || unstartable()
 const noApache = missing('apache2') || missing(apacheModule('fcgid'), apacheModule('cgid')) || unstartable()

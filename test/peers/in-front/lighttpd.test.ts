@@ -1,9 +1,8 @@
 // lighttpd in front of Postern: mod_fastcgi, mod_scgi, and mod_scgi with scgi.protocol = "uwsgi".
 
-import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { unprivilegedAccount } from '../../../bench/unprivileged-account.ts'
-import { findProgram, missing } from '../../support/real-parts.ts'
+import { lighttpdCommand } from '../../support/lighttpd.ts'
+import { missing } from '../../support/real-parts.ts'
 import type { Manner } from '../pairs/pair.ts'
 import { playPairs } from '../pairs/play.ts'
 import { startInFront, type Setting, type WebServer } from '../pairs/web-server.ts'
@@ -32,14 +31,7 @@ playPairs({
   start: () => startInFront(Object.keys(manners), configure),
 })
 
-function configure(setting: Setting): WebServer {
-  const file = join(setting.folder, 'lighttpd.conf')
-  writeFileSync(file, settings(setting))
-  return { command: findProgram('lighttpd') ?? 'lighttpd', args: ['-D', '-f', file], log: join(setting.folder, 'none') }
-}
-
-function settings({ postern, places, folder, certificate, key }: Setting): string {
-  const account = unprivilegedAccount()
+function configure({ postern, places, folder, certificate, key }: Setting): WebServer {
   const hosts = places.map(({ name }) => {
     const protocol = name.startsWith('scgi') ? 'scgi' : name.startsWith('uwsgi') ? 'uwsgi' : 'fastcgi'
     const [host, port] = postern.tcp(protocol).split(':')
@@ -58,16 +50,12 @@ $SERVER["socket"] == "127.0.0.1:${securePort}" {
   ${hosts[at]}
 }`,
   )
-  return `
-server.modules = ("mod_fastcgi", "mod_scgi", "mod_openssl")
-server.bind = "127.0.0.1"
-server.port = ${places[0]?.port}
-server.document-root = "${folder}"
-${account ? `server.username = "${account.user}"\nserver.groupname = "${account.group}"` : ''}
-# What a program writes is sent at once.
-server.stream-response-body = 1
-ssl.pemfile = "${certificate}"
-ssl.privkey = "${key}"
-${sockets.join('\n')}
-`
+  const keys = [`ssl.pemfile = "${certificate}"`, `ssl.privkey = "${key}"`]
+  const lines = [...keys, ...sockets].join('\n')
+  const command = lighttpdCommand(folder, {
+    port: places[0]?.port ?? 0,
+    modules: ['fastcgi', 'scgi', 'openssl'],
+    lines,
+  })
+  return { ...command, log: join(folder, 'none') }
 }

@@ -5,18 +5,16 @@ import { chmodSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort } from '../../../bench/free-port.ts'
 import { ServerProcess } from '../../../bench/server-process.ts'
-import { unprivilegedAccount } from '../../../bench/unprivileged-account.ts'
+import { apacheCommand, apacheModule } from '../../support/apache.ts'
 import { owning } from '../../support/owning.ts'
-import { findProgram, missing } from '../../support/real-parts.ts'
+import { missing } from '../../support/real-parts.ts'
 import { temporarySite } from '../../support/temporary-site.ts'
-import { apacheModule, apacheModules } from '../pairs/apache-modules.ts'
 import { addGates, type Pairs } from '../pairs/pair.ts'
 import { playPairs } from '../pairs/play.ts'
 import { addProgram, script } from '../pairs/posterns.ts'
 import { builtFolder, unstartable } from './startable.ts'
 
 const command = join(builtFolder, 'cli/main.js')
-const modules = ['mpm_event', 'authz_core', 'unixd', 'log_config', 'fcgid']
 
 playPairs({
   name: 'mod_fcgid in front',
@@ -42,17 +40,11 @@ function start(): Promise<Pairs> {
     const port = await freePort()
     const words = ['serve', served, '--listen', 'fastcgi:fd:0', '--pass-authorization']
     const wrapper = `#!/bin/sh\nexec ${[process.execPath, command, ...words].map((word) => `'${word}'`).join(' ')}\n`
-    const file = site.add('front/httpd.conf', settings(folder, served, site.add('front/wrapper', wrapper), port))
+    const lines = settings(folder, served, site.add('front/wrapper', wrapper), port)
     // mod_fcgid's sockets, and the account of its processes.
     chmodSync(folder, 0o777)
     const log = join(folder, 'error.log')
-    const server = own(
-      new ServerProcess({
-        command: findProgram('apache2') ?? 'apache2',
-        args: ['-d', folder, '-f', file, '-DFOREGROUND'],
-        logFile: join(folder, 'output.log'),
-      }),
-    )
+    const server = own(new ServerProcess(apacheCommand(folder, ['fcgid'], lines)))
     await server.untilListening({ host: '127.0.0.1', port })
     return {
       pairs: {
@@ -68,18 +60,8 @@ function start(): Promise<Pairs> {
 }
 
 function settings(folder: string, served: string, wrapper: string, port: number): string {
-  const account = unprivilegedAccount()
   return `
-${apacheModules(modules)}
-ServerName 127.0.0.1
 Listen 127.0.0.1:${port}
-${account === undefined ? '' : `User ${account.user}\nGroup ${account.group}`}
-PidFile ${folder}/httpd.pid
-DefaultRuntimeDir ${folder}
-Mutex posixsem
-ErrorLog ${folder}/error.log
-LogLevel warn
-StartServers 1
 AllowEncodedSlashes NoDecode
 DocumentRoot ${served}
 FcgidIPCDir ${folder}

@@ -1,9 +1,8 @@
 // nginx in front of Postern, with the parameters that its package brings and connections kept.
 
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { unprivilegedAccount } from '../../../bench/unprivileged-account.ts'
-import { findProgram, missing } from '../../support/real-parts.ts'
+import { nginxCommand } from '../../support/nginx.ts'
+import { missing } from '../../support/real-parts.ts'
 import type { Manner } from '../pairs/pair.ts'
 import { playPairs } from '../pairs/play.ts'
 import type { ProtocolName } from '../pairs/posterns.ts'
@@ -42,20 +41,7 @@ playPairs({
   },
 })
 
-function configure(setting: Setting): WebServer {
-  const { folder } = setting
-  mkdirSync(join(folder, 'temp'))
-  const file = join(folder, 'nginx.conf')
-  writeFileSync(file, settings(setting))
-  return {
-    command: findProgram('nginx') ?? 'nginx',
-    args: ['-p', folder, '-e', join(folder, 'error.log'), '-c', file],
-    log: join(folder, 'error.log'),
-  }
-}
-
-function settings({ postern, places, folder, certificate, key }: Setting): string {
-  const account = unprivilegedAccount()
+function configure({ postern, places, folder, certificate, key }: Setting): WebServer {
   const upstreams = places.map((place, at) => {
     const protocol = protocolOf(place)
     const address = place.name.endsWith('TCP') ? postern.tcp(protocol) : `unix:${postern.unix(protocol)}`
@@ -75,27 +61,9 @@ function settings({ postern, places, folder, certificate, key }: Setting): strin
     }
   }`
   })
-  return `
-daemon off;
-worker_processes 1;
-${account ? `user ${account.user} ${account.group};` : ''}
-pid ${folder}/nginx.pid;
-events { worker_connections 512; }
-http {
-  access_log off;
-  error_log ${folder}/error.log warn;
-  client_body_temp_path ${folder}/temp/body;
-  proxy_temp_path ${folder}/temp/proxy;
-  fastcgi_temp_path ${folder}/temp/fastcgi;
-  uwsgi_temp_path ${folder}/temp/uwsgi;
-  scgi_temp_path ${folder}/temp/scgi;
-  client_max_body_size 0;
-  ssl_certificate ${certificate};
-  ssl_certificate_key ${key};
-  ${upstreams.join('\n  ')}
-  ${servers.join('\n')}
-}
-`
+  const certificates = [`ssl_certificate ${certificate};`, `ssl_certificate_key ${key};`]
+  const command = nginxCommand(folder, ['client_max_body_size 0;', ...certificates, ...upstreams, ...servers])
+  return { ...command, log: join(folder, 'error.log') }
 }
 
 function protocolOf({ name }: Place): ProtocolName {

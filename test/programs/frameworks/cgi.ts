@@ -1,15 +1,13 @@
 // An application as a CGI program: what `postern wrap` writes, run by Apache's mod_cgid and by lighttpd's mod_cgi.
 
 import { execFileSync } from 'node:child_process'
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { freePort } from '../../../bench/free-port.ts'
-import { ServerProcess } from '../../../bench/server-process.ts'
 import { unprivilegedAccount } from '../../../bench/unprivileged-account.ts'
 import { startApache } from '../../peers/apache-server.ts'
+import { startLighttpd } from '../../peers/lighttpd-cgi.ts'
 import type { Own } from '../../support/owning.ts'
-import { findProgram } from '../../support/real-parts.ts'
 import { temporarySite } from '../../support/temporary-site.ts'
 import { prepare, python, type Application } from './applications.ts'
 import type { Way } from './requests.ts'
@@ -40,7 +38,7 @@ export async function startCgi(own: Own, application: Application): Promise<Read
   if (account !== undefined) execFileSync('chown', [account.user, state])
   site.add(`site${mount}`, wrap(target, application.folder, env, state), 0o755)
   const apache = own(await startApache(join(site.root, 'site')))
-  const lighttpd = await startLighttpd(own, join(site.root, 'site'), site.add('lighttpd/lighttpd.conf', ''))
+  const lighttpd = own(await startLighttpd(join(site.root, 'site')))
   const stateLog = (): string => {
     const names = readdirSync(state).filter((name) => name.endsWith('.log'))
     return names.map((name) => readFileSync(join(state, name), 'utf8')).join('')
@@ -55,34 +53,6 @@ export async function startCgi(own: Own, application: Application): Promise<Read
   })
   return {
     'a CGI program of Apache': way(apache.url, true, () => apache.log()),
-    'a CGI program of lighttpd': way(lighttpd.url, false, lighttpd.log),
+    'a CGI program of lighttpd': way(lighttpd.url, false, () => lighttpd.log()),
   }
-}
-
-interface Lighttpd {
-  readonly url: string
-  readonly log: () => string
-}
-
-async function startLighttpd(own: Own, root: string, file: string): Promise<Lighttpd> {
-  const account = unprivilegedAccount()
-  const port = await freePort()
-  writeFileSync(
-    file,
-    `
-server.modules = ("mod_cgi")
-server.bind = "127.0.0.1"
-server.port = ${port}
-server.document-root = "${root}"
-${account ? `server.username = "${account.user}"\nserver.groupname = "${account.group}"` : ''}
-server.stream-response-body = 1
-mimetype.assign = (".css" => "text/css")
-cgi.assign = (".cgi" => "")
-`,
-  )
-  const logFile = `${file}.log`
-  const command = findProgram('lighttpd') ?? 'lighttpd'
-  const server = own(new ServerProcess({ command, args: ['-D', '-f', file], logFile }))
-  await server.untilListening({ host: '127.0.0.1', port })
-  return { url: `http://127.0.0.1:${port}`, log: () => readFileSync(logFile, 'utf8') }
 }

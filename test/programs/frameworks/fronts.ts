@@ -1,11 +1,11 @@
 // Web servers in front of an application that Postern serves: the settings of nginx and lighttpd.
 
-import { mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort } from '../../../bench/free-port.ts'
 import { ServerProcess } from '../../../bench/server-process.ts'
-import { unprivilegedAccount } from '../../../bench/unprivileged-account.ts'
-import { findProgram } from '../../support/real-parts.ts'
+import { lighttpdCommand } from '../../support/lighttpd.ts'
+import { nginxCommand } from '../../support/nginx.ts'
 import type { Own } from '../../support/owning.ts'
 import type { TemporarySite } from '../../support/temporary-site.ts'
 
@@ -21,7 +21,6 @@ export interface Sockets {
 export type Urls = Readonly<Record<string, string>>
 
 export async function startNginx(own: Own, site: TemporarySite, sockets: Sockets): Promise<Urls> {
-  const account = unprivilegedAccount()
   const folder = join(site.root, 'nginx')
   const ports = { http: 0, fastcgi: 0, scgi: 0, uwsgi: 0 }
   const servers: string[] = []
@@ -34,29 +33,7 @@ export async function startNginx(own: Own, site: TemporarySite, sockets: Sockets
         : `include ${parameters(site, protocol)}; ${protocol}_pass unix:${sockets[protocol]}; ${protocol}_buffering off;`
     servers.push(`server { listen 127.0.0.1:${port}; location / { ${passes} } }`)
   }
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-  const file = site.add(
-    'nginx/nginx.conf',
-    `
-daemon off;
-worker_processes 1;
-${account ? `user ${account.user} ${account.group};` : ''}
-pid ${folder}/nginx.pid;
-events { worker_connections 512; }
-http {
-  access_log off;
-  error_log ${folder}/error.log warn;
-  ${temporary.map((name) => `${name}_temp_path ${folder}/temp/${name};`).join('\n  ')}
-  client_max_body_size 0;
-  ${servers.join('\n  ')}
-}
-`,
-  )
-  mkdirSync(join(folder, 'temp'))
-  const args = ['-p', folder, '-e', join(folder, 'error.log'), '-c', file]
-  const server = own(
-    new ServerProcess({ command: findProgram('nginx') ?? 'nginx', args, logFile: join(folder, 'output.log') }),
-  )
+  const server = own(new ServerProcess(nginxCommand(folder, ['client_max_body_size 0;', ...servers])))
   await server.untilListening({ host: '127.0.0.1', port: ports.uwsgi })
   return {
     'http behind nginx': `http://127.0.0.1:${ports.http}`,
@@ -73,23 +50,10 @@ export function parameters(site: TemporarySite, protocol: string): string {
 }
 
 export async function startLighttpd(own: Own, site: TemporarySite, sockets: Sockets): Promise<Urls> {
-  const account = unprivilegedAccount()
   const port = await freePort()
-  const file = site.add(
-    'lighttpd/lighttpd.conf',
-    `
-server.modules = ("mod_scgi")
-server.bind = "127.0.0.1"
-server.port = ${port}
-server.document-root = "${join(site.root, 'lighttpd')}"
-${account ? `server.username = "${account.user}"\nserver.groupname = "${account.group}"` : ''}
-server.stream-response-body = 1
-scgi.server = ("/" => (("socket" => "${sockets.scgi}", "check-local" => "disable", "fix-root-scriptname" => "enable")))
-`,
-  )
-  const command = findProgram('lighttpd') ?? 'lighttpd'
-  const logFile = join(site.root, 'lighttpd', 'output.log')
-  const server = own(new ServerProcess({ command, args: ['-D', '-f', file], logFile }))
+  const lines = `scgi.server = ("/" => (("socket" => "${sockets.scgi}", "check-local" => "disable", "fix-root-scriptname" => "enable")))`
+  const folder = join(site.root, 'lighttpd')
+  const server = own(new ServerProcess(lighttpdCommand(folder, { port, modules: ['scgi'], lines })))
   await server.untilListening({ host: '127.0.0.1', port })
   return { 'scgi behind lighttpd': `http://127.0.0.1:${port}` }
 }

@@ -8,27 +8,15 @@ import { connect, type Socket } from 'node:net'
 import { test } from 'node:test'
 import { FailureError } from '../../../src/events/failures.ts'
 import { encodeGetValues } from '../../../src/protocol/fastcgi/server-side.ts'
-import { FastCgiPool, type FastCgiPoolOptions } from '../../../src/transport/fastcgi/pool.ts'
+import { FastCgiPool } from '../../../src/transport/fastcgi/pool.ts'
 import type { FastCgiLease } from '../../../src/transport/fastcgi/source.ts'
 import type { UpstreamAddress } from '../../../src/transport/upstream-address.ts'
 import { settled } from '../../executors/fake-executor.ts'
-import { fastCgiApplication, type Application } from '../../support/fastcgi-application.ts'
+import { fastCgiApplication, poolTo, type Application } from '../../support/fastcgi-application.ts'
 import { eventually } from '../../support/server-process.ts'
 import { fakeUpstream } from '../../support/upstream-server.ts'
 
 const never = new AbortController().signal
-
-function poolTo(address: UpstreamAddress, options: Partial<FastCgiPoolOptions> = {}): FastCgiPool {
-  return new FastCgiPool({
-    address,
-    connectTimeoutMs: 5000,
-    maxIdle: 8,
-    idleTimeoutMs: 30_000,
-    maxShared: 1,
-    queueTimeoutMs: 10_000,
-    ...options,
-  })
-}
 
 function application(values: Readonly<Record<string, string>> = {}, maxRequests = 1): Promise<Application> {
   return fastCgiApplication({

@@ -1,11 +1,12 @@
 // What the cases need of a server: where it listens, and its log.
 
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../../../bench/free-port.ts'
 import { ServerProcess } from '../../../bench/server-process.ts'
+import { owning } from '../../support/owning.ts'
+import { temporarySite } from '../../support/temporary-site.ts'
 
 export interface WsgiServer extends AsyncDisposable {
   readonly url: string
@@ -30,8 +31,8 @@ export type Start = (settings: Settings) => Promise<WsgiServer>
 
 export const applications: string = fileURLToPath(new URL('../../../../test/wsgi/applications', import.meta.url))
 
-/** A variable of the server's own environment, which environ need not have. */
-export const ownVariable = 'SERVER_OWN_SECRET'
+/** Of every server, for env(1): with a variable of its own, which environ need not have. */
+export const environment: readonly string[] = ['SERVER_OWN_SECRET=1', 'PYTHONDONTWRITEBYTECODE=1']
 
 /** Python of the system's packages: they are where waitress is. */
 export const systemPython = '/usr/bin/python3'
@@ -50,28 +51,25 @@ export async function startPeer(words: (port: number) => readonly string[]): Pro
   }
 }
 
-async function startOnce(words: (port: number) => readonly string[], port: number): Promise<WsgiServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'postern-wsgi-'))
-  const logFile = join(folder, 'log')
-  const environment = [`${ownVariable}=1`, 'PYTHONDONTWRITEBYTECODE=1', `PYTHONPATH=${applications}`]
-  const server = new ServerProcess({
-    command: 'env',
-    args: ['-C', applications, ...environment, ...words(port)],
-    logFile,
-  })
-  const dispose = async (): Promise<void> => {
-    await server[Symbol.asyncDispose]()
-    rmSync(folder, { recursive: true, force: true })
-  }
-  try {
+function startOnce(words: (port: number) => readonly string[], port: number): Promise<WsgiServer> {
+  const all = ['-C', applications, ...environment, `PYTHONPATH=${applications}`, ...words(port)]
+  return startLogged(all, async (server) => {
     await server.untilListening({ host: '127.0.0.1', port })
-  } catch (error) {
-    await dispose()
-    throw error
-  }
-  return {
-    url: `http://127.0.0.1:${port}/`,
-    log: () => (existsSync(logFile) ? readFileSync(logFile, 'latin1') : ''),
-    [Symbol.asyncDispose]: dispose,
-  }
+    return `http://127.0.0.1:${port}/`
+  })
+}
+
+/** `words`: of env(1); `listening` waits until it does, and says where. */
+export function startLogged(
+  words: readonly string[],
+  listening: (server: ServerProcess) => Promise<string>,
+): Promise<WsgiServer> {
+  return owning(async (own) => {
+    const logFile = join(own(temporarySite()).root, 'log')
+    const server = own(new ServerProcess({ command: 'env', args: words, logFile }))
+    return {
+      url: await listening(server),
+      log: () => (existsSync(logFile) ? readFileSync(logFile, 'latin1') : ''),
+    }
+  })
 }
