@@ -40,8 +40,8 @@ interface Sample {
   readonly solo: LoadReport
 }
 
-/** Long enough for the compilers inside the servers that have one. */
-const warmUpSeconds = 3
+/** Long enough for the compilers inside the servers that have one; a plan of shorter runs is not after figures. */
+const warmUpSeconds = ({ seconds }: Plan): number => Math.min(3, seconds)
 /** Lets the programs end that were running when the load stopped, so that they do not burden the next peer. */
 const settleMs = 200
 
@@ -54,7 +54,7 @@ const soloSecondsOf = ({ rate }: Case, plan: Plan): number =>
 
 export function plannedSeconds(subject: Case, peers: number, plan: Plan): number {
   const settling = (2 * settleMs) / 1000
-  return peers * (warmUpSeconds + plan.rounds * (plan.seconds + soloSecondsOf(subject, plan) + settling))
+  return peers * (warmUpSeconds(plan) + plan.rounds * (plan.seconds + soloSecondsOf(subject, plan) + settling))
 }
 
 export async function measureCase(
@@ -71,7 +71,7 @@ export async function measureCase(
   for (let round = 0; round < plan.rounds; round++) {
     for (const { name, url } of rotated(peers, round)) {
       const address = new URL(subject.path, url).href
-      if (round === 0) await settledLoad(address, { ...whole, seconds: warmUpSeconds }, signal)
+      if (round === 0) await settledLoad(address, { ...whole, seconds: warmUpSeconds(plan) }, signal)
       const loaded = await settledLoad(address, whole, signal)
       const solo = await settledLoad(address, single, signal)
       samples.get(name)?.push({ loaded, solo })
