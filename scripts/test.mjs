@@ -12,7 +12,7 @@ install()
 compile('tsconfig.json')
 compile('test/tsconfig.json')
 
-/** Half of their time most files wait: for a limit to pass, for programs to start and end. */
+/** More than there are processors of a small machine: many files mostly wait, for limits to pass and programs to end. */
 const filesAtOnce = 3
 /** Begun first, so that none of them runs on alone at the end. */
 const longest = [
