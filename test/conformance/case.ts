@@ -126,6 +126,8 @@ export interface Stage {
   readonly sendBytes: (wire: string, ms?: number) => Promise<string>
   /** Looks until there is something to see, or fails after five seconds. */
   readonly until: <T>(what: string, look: () => T | undefined) => Promise<T>
+  /** Every program that has been started since the case began has ended. */
+  readonly programsEnded: () => Promise<void>
 }
 
 export function optionsOf({ options = {} }: Family, site: TemporarySite): FamilyOptions {

@@ -4,15 +4,19 @@ import { after, before, describe, test } from 'node:test'
 import type { ConformanceCase, Family } from './case.ts'
 import { families } from './cases.ts'
 import { cellOf, executorsOf, isWhole, type Cell, type FrontendName } from './cell.ts'
+import { framing } from './families/framing.ts'
+import { queueLimits, timeLimits } from './families/limits.ts'
 import { leftOutOf } from './left-out.ts'
 import { FamilyStage } from './stage.ts'
 import { Tally } from './tally.ts'
 
 const caseTimeoutMs = 15_000
 
-/** Several families at a time, for some of them mostly wait. */
-const familiesAtOnce = 3
-const cellsAtOnce = 1
+/** Some families mostly wait. More than four at a time would keep this one process too busy for limits of time. */
+const familiesAtOnce = 2
+const cellsAtOnce = 2
+/** Begun first, they wait beside all the others, and no cell ends with one of them alone. */
+const longest: readonly Family[] = [timeLimits, queueLimits, framing]
 const firstOfFamily = 2
 
 /** Of one frontend with every executor that there is. */
@@ -28,9 +32,11 @@ export function runCell(cell: Cell): void {
   const tally = new Tally(cell)
   describe(name, { concurrency: familiesAtOnce }, () => {
     after(() => tally.write())
-    for (const family of families) {
+    const plans = families.map((family) => {
       const expressed = family.cases.filter((item) => !tally.leavesOut(leftOutOf(family, item, cell)))
-      const cases = isWhole(cell) ? expressed : coreOf(expressed)
+      return { family, cases: isWhole(cell) ? expressed : coreOf(expressed), isLong: longest.includes(family) }
+    })
+    for (const { family, cases } of plans.toSorted((one, other) => Number(other.isLong) - Number(one.isLong))) {
       if (cases.length > 0)
         describe(`${name}: ${family.name}`, { concurrency: 1 }, () => play(family, cases, cell, tally))
     }

@@ -91,7 +91,7 @@ export class FamilyStage implements AsyncDisposable {
 
   /** Every route has an interpreter of its own: each is asked until it is warm. */
   async #warmUp({ cases, routes, mount = '' }: Family): Promise<void> {
-    const { send } = this.#stage('')
+    const { send, programsEnded } = this.#stage('')
     const ofCases = cases.flatMap((item) => ('expected' in item && !('wire' in item) ? [item.request ?? {}] : []))
     const prime: CaseRequest = { target: `${mount.replace(/\/$/, '')}/${primePath}` }
     for (const request of routes === undefined ? [prime] : ofCases) {
@@ -99,6 +99,7 @@ export class FamilyStage implements AsyncDisposable {
       for (;;) {
         this.#events.length = 0
         await send(request)
+        await programsEnded()
         // More than one, where the route has an authorizer.
         const cold = this.#events.find(
           (event) => event.type === 'program-started' && !event.isWarm && this.#warm.has(event.script),
@@ -148,6 +149,7 @@ export class FamilyStage implements AsyncDisposable {
       send: async (request) => collect(await open(request)),
       sendBytes: (wire, ms) => exchangeBytes(url, fill(wire), ms),
       until,
+      programsEnded: async () => void (await until('the end of every program', () => haveEnded(this.#events))),
     }
   }
 }
@@ -169,6 +171,11 @@ function siteOf({ starter }: Cell): { readonly site: TemporarySite; readonly war
 function idOf(event: GatewayEvent): string {
   if (event.type === 'notice' || event.type === 'launcher-ready') return ''
   return event.type === 'request-ended' ? event.request.id : event.id
+}
+
+function haveEnded(events: readonly GatewayEvent[]): true | undefined {
+  const ended = new Set(events.flatMap((event) => (event.type === 'program-ended' ? [event.id] : [])))
+  return events.every((event) => event.type !== 'program-started' || ended.has(event.id)) || undefined
 }
 
 async function collect({ status, reason, fields, body }: OpenAnswer): Promise<Seen> {

@@ -134,20 +134,21 @@ export const timeLimits: Family = {
   ],
 }
 
-/** A place is free when its program has ended, a little after the answer; the program of the case before may hold it. */
-const placeFreeMs = 500
+/** Holds its place until the site has this file. */
+const holding = (gate: string): string =>
+  plain(`while [ ! -e "$DOCUMENT_ROOT/${gate}" ]; do sleep 0.01; done`, 'echo done')
 
 export const queueLimits: Family = {
   name: 'limits of running scripts',
   files: { 'page.txt': 'page' },
   options: { maxRunning: 1, maxQueue: 1, queueTimeout: '2s', retryAfter: '7s' },
+  // A place is free when its program has ended, a little after the answer: a case leaves none of them taken.
   cases: [
     {
       title: 'Postern: a script that finds all places taken waits for one',
       script: plain('sleep 0.1', 'echo done'),
-      story: async ({ send }) => {
-        await sleep(placeFreeMs)
-        const answers = await Promise.all([send(), send()])
+      story: async (stage) => {
+        const answers = await Promise.all([stage.send(), stage.send()])
         assert.deepEqual(
           answers.map(({ status, body }) => [status, body]),
           [
@@ -155,43 +156,51 @@ export const queueLimits: Family = {
             [200, 'done\n'],
           ],
         )
+        await stage.programsEnded()
       },
     },
     {
       title: 'RFC 9110 15.6.4: a full queue is 503 at once, with Retry-After',
-      script: plain('sleep 0.3', 'echo done'),
-      story: async ({ send }) => {
-        await sleep(placeFreeMs)
-        const answers = await Promise.all([send(), send(), send()])
+      script: holding('full'),
+      story: async (stage) => {
+        const asked = [stage.send(), stage.send(), stage.send()]
+        const refused = await Promise.race(asked)
+        assert.equal(refused.status, 503)
+        assert.equal(refused.fields.find(([name]) => name === 'retry-after')?.[1], '7')
+        stage.site.add('full', '')
         assert.deepEqual(
-          answers.map(({ status }) => status).toSorted((a, b) => a - b),
+          (await Promise.all(asked)).map(({ status }) => status).toSorted((a, b) => a - b),
           [200, 200, 503],
         )
-        const refused = answers.find(({ status }) => status === 503)
-        assert.equal(refused?.fields.find(([name]) => name === 'retry-after')?.[1], '7')
+        await stage.programsEnded()
       },
     },
     {
       title: 'RFC 9110 15.6.4: a wait longer than queueTimeout is 503',
-      script: plain('sleep 4', 'echo done'),
-      story: async ({ send }) => {
+      script: holding('waited'),
+      story: async (stage) => {
         const start = performance.now()
-        const waited = async (): Promise<number> => {
-          const { status } = await send()
-          return status === 503 ? performance.now() - start : 0
-        }
-        const [first, second] = await Promise.all([waited(), waited()])
-        const longest = Math.max(first, second)
-        assert.ok(longest > 1950 && longest < 3900, `refused after ${longest} ms`)
+        const asked = [stage.send(), stage.send()]
+        const { status } = await Promise.race(asked)
+        const waited = performance.now() - start
+        assert.equal(status, 503)
+        assert.ok(waited > 1950 && waited < 3900, `refused after ${waited} ms`)
+        stage.site.add('waited', '')
+        assert.deepEqual(
+          (await Promise.all(asked)).map((answer) => answer.status).toSorted((a, b) => a - b),
+          [200, 503],
+        )
+        await stage.programsEnded()
       },
     },
     {
       title: 'Postern: files are sent while all places for scripts are taken',
       script: plain('sleep 0.3', 'echo done'),
-      story: async ({ send }) => {
-        const running = send()
-        assert.equal((await send({ target: '/page.txt' })).body, 'page')
+      story: async (stage) => {
+        const running = stage.send()
+        assert.equal((await stage.send({ target: '/page.txt' })).body, 'page')
         assert.equal((await running).status, 200)
+        await stage.programsEnded()
       },
     },
     {
