@@ -2,7 +2,7 @@
 
 import { serve, type Served } from '../../src/app.ts'
 import { Application } from '../../src/app/application.ts'
-import { calleeOf, originOf } from '../../src/app/application-options.ts'
+import { calleeOf, readSettings } from '../../src/app/application-options.ts'
 import { Background } from '../../src/app/background.ts'
 import { readHandler, type FetchFunction } from '../../src/app/handler.ts'
 import { pickLimits, readLimits } from '../../src/config/limits.ts'
@@ -29,7 +29,7 @@ export function applicationOf(second: PosternGateway, options: FamilyOptions, ob
     const limits = readLimits(pickLimits(options, 'gateway'))
     const application = new Application(await calleeOf(readHandler(handler)), {
       gateway: 'cgi',
-      origin: originOf(own),
+      origin: readSettings(own).origin,
       maxBodyBytes: limits.maxBody,
       maxTargetBytes: limits.maxTarget,
       frontMounts: true,
