@@ -2,6 +2,7 @@
 
 import { writeSync } from 'node:fs'
 import { bytesOf } from '../bytes/byte-string.ts'
+import { deadlinesOf } from '../config/limits.ts'
 import { answerCgi, openStandardOutput, readEnvironment } from '../frontends/cgi.ts'
 import { Application } from './application.ts'
 import { calleeOf, type Settings } from './application-options.ts'
@@ -20,6 +21,7 @@ export async function serveCgi(target: Target, options: ServeOptions, { limits, 
   const application = new Application(await calleeOf(target), {
     gateway: 'cgi',
     origin,
+    deadlines: deadlinesOf(limits),
     maxBodyBytes: limits.maxBody,
     maxTargetBytes: Number.POSITIVE_INFINITY, // The web server has taken it already.
     // RFC 3875 4.1.13: SCRIPT_NAME is this program.

@@ -1,6 +1,6 @@
 // Sockets on which web servers, or clients themselves, ask: FastCGI, SCGI, uwsgi and HTTP, up to an end in order.
 
-import { pickLimits } from '../config/limits.ts'
+import { deadlinesOf, pickLimits } from '../config/limits.ts'
 import { parseListenAddress } from '../config/listen-address.ts'
 import { openListeners, type OpenListener } from '../config/listeners.ts'
 import { checkOptions, listenSchema } from '../config/options.ts'
@@ -32,6 +32,7 @@ export async function serveSockets(
       const gateway = new Application(callee, {
         gateway: address.protocol,
         origin,
+        deadlines: deadlinesOf(limits),
         maxBodyBytes: limits.maxBody,
         maxTargetBytes: limits.maxTarget,
         frontMounts: options.frontMounts,
