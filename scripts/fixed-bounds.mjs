@@ -73,9 +73,9 @@ const bounds = [
     about: 'of a WSGI application’s output that nobody has taken; then its worker waits',
   },
   {
-    file: 'src/executors/wsgi.ts',
+    file: 'src/executors/deadline-clock.ts',
     bound: '{shortestLookMs} to {longestLookMs}',
-    about: 'between two looks at the time limits of WSGI requests',
+    about: 'between two looks at the time limits of WSGI requests and of handlers of `postern/app`',
   },
   {
     file: 'src/protocol/application/frames.ts',

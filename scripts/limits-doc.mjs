@@ -48,6 +48,8 @@ ${limitNames.map(row).join('\n')}
 | gateway | \`createGateway()\` |
 | server | \`serve()\` alone |
 
+\`serve()\` of \`postern/app\` takes [those that a handler has](guides/applications.md#limits).
+
 ## Forms
 
 What \`readForm()\` and \`formParts()\` of \`postern/forms\` take as options ([the guide](guides/forms.md)). Each holds for both

@@ -1,5 +1,6 @@
 // From the options of `serve` to those of an application, which every start shares.
 
+import { pickLimits, readLimits, type LimitValues } from '../config/limits.ts'
 import { AllowedHosts } from '../gateway/allowed-hosts.ts'
 import { TrustedProxies } from '../gateway/origin.ts'
 import type { Callee } from './call.ts'
@@ -18,15 +19,19 @@ export async function calleeOf(target: Target): Promise<Callee> {
   return new ListenerCallee(target.listener)
 }
 
-export function originOf({
-  serverName,
-  allowedHosts,
-  trustedProxies = [],
-}: ServeOptions): ApplicationOptions['origin'] {
+export interface Settings {
+  readonly limits: LimitValues
+  readonly origin: ApplicationOptions['origin']
+}
+
+/** Throws TypeError for a value that cannot be. */
+export function readSettings(options: ServeOptions): Settings {
+  const { serverName, allowedHosts, trustedProxies = [] } = options
   const own = serverName === undefined ? [] : [serverName]
-  return {
+  const origin = {
     serverName,
     allowedHosts: new AllowedHosts({ names: allowedHosts, own, development: false }),
     trustedProxies: new TrustedProxies(trustedProxies),
   }
+  return { limits: readLimits(pickLimits(options)), origin }
 }

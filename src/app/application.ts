@@ -1,8 +1,11 @@
 // An application in the place of a gateway: frontends ask it for answers. What a handler need not know of is refused here,
-// what it throws is told and answered with 500, and nobody waits for one whose client has gone.
+// what it throws is told and answered with 500, and nobody waits for one whose client has gone, or whose time is over.
 
 import { realpathSync } from 'node:fs'
 import { byteStringOfText, bytesOf, type ByteString, type Bytes } from '../bytes/byte-string.ts'
+import { textOfError } from '../events/failures.ts'
+import { DeadlineClock, type Clocked, type Expiry } from '../executors/deadline-clock.ts'
+import type { Deadlines } from '../executors/deadlines.ts'
 import type { Part } from '../executors/executor.ts'
 import { partsOf, type PartHandlers } from '../executors/function-parts.ts'
 import { refusalAnswer } from '../frontends/refusal-answer.ts'
@@ -13,17 +16,20 @@ import { firstValue, hopByHopFields, isToken, type Field } from '../protocol/htt
 import type { Answering, GatewayAnswer, RequestFacts } from '../gateway/request-facts.ts'
 import { isRejected, percentDecode, readRequestTarget } from '../protocol/http/request-target.ts'
 import type { Background } from './background.ts'
-import type { Call, Callee } from './call.ts'
+import type { Call, Callee, HandlerAnswer } from './call.ts'
 import type { AppContext, GatewayKind } from './context.ts'
+import { HandlerTime, TimedBody, type Failure } from './handler-time.ts'
 import { httpVariables, serverVariables } from './http-variables.ts'
 import { mountOf, pathBehind } from './mount.ts'
 import { PartCallee } from './part-callee.ts'
+import { describeExpiry, timeoutError } from './handler-expiry.ts'
 
 export interface ApplicationOptions {
   readonly gateway: GatewayKind
   readonly origin: OriginOptions
   readonly maxBodyBytes: number
   readonly maxTargetBytes: number
+  readonly deadlines: Deadlines
   /** SCRIPT_NAME is a mount always, or never; undefined: where it shows that it is. */
   readonly frontMounts: boolean | undefined
   readonly background: Background
@@ -47,23 +53,24 @@ export class Application implements Answering {
   readonly #callee: Callee
   readonly #partCallee: Callee
   readonly #options: ApplicationOptions
+  readonly #clock: DeadlineClock<Clocked>
 
   constructor(callee: Callee, options: ApplicationOptions) {
     this.#callee = callee
     this.parts = partsOf(options.parts ?? {})
     this.#partCallee = new PartCallee(options.parts ?? {})
     this.#options = options
+    this.#clock = new DeadlineClock(options.deadlines)
   }
 
   /** Never rejects. */
   async handle(facts: RequestFacts): Promise<GatewayAnswer> {
     const place = this.#admit(facts)
     if ('status' in place) return place
-    const request = new RunningRequest(facts, place, this.#options)
+    const request = new RunningRequest(facts, place, this.#options, this.#clock)
     try {
       const callee = facts.part === undefined ? this.#callee : this.#partCallee
-      const answer = await Promise.race([callee.answer(request.call), request.gone])
-      return answer === undefined ? request.end(unwanted) : request.end(answer)
+      return request.end(await Promise.race([callee.answer(request.call), request.given]))
     } catch (error) {
       return request.end(request.failed(error))
     }
@@ -105,31 +112,42 @@ export class Application implements Answering {
 const allow = ['Allow', 'GET, HEAD, POST, PUT, DELETE, PATCH, OPTIONS'] as const
 
 /** Nobody is there to read it. */
-const unwanted: Omit<GatewayAnswer, 'delivered'> = { status: 500, reason: undefined, fields: [], body: undefined }
+const unwanted: HandlerAnswer = { status: 500, reason: undefined, fields: [], body: undefined }
 
 class RunningRequest {
   readonly call: Call
-  /** Resolves when the client has gone. */
-  readonly gone: Promise<undefined>
+  /** Resolves to an answer of ours, when the handler's is waited for no more: the client has gone, or it is late. */
+  readonly given: Promise<HandlerAnswer>
   readonly #facts: RequestFacts
   readonly #options: ApplicationOptions
   readonly #abort = new AbortController()
+  readonly #time: HandlerTime
+  readonly #clock: DeadlineClock<Clocked>
+  #give: (answer: HandlerAnswer) => void = () => {}
   #leave: () => void = () => {}
+  #body: TimedBody | undefined
   #bodyFault: number | undefined
   #isOver = false
 
-  constructor(facts: RequestFacts, place: Place, options: ApplicationOptions) {
+  constructor(facts: RequestFacts, place: Place, options: ApplicationOptions, clock: DeadlineClock<Clocked>) {
     this.#facts = facts
     this.#options = options
-    this.gone = new Promise((resolve) => {
-      const onGone = (): void => {
-        this.#abort.abort(new Error('the client has gone'))
-        resolve(undefined)
-      }
-      this.#leave = () => facts.signal.removeEventListener('abort', onGone)
-      facts.signal.addEventListener('abort', onGone, { once: true })
-      if (facts.signal.aborted) onGone()
+    this.#clock = clock
+    this.#time = new HandlerTime((expiry) => this.#expire(expiry, place))
+    clock.add(this.#time)
+    this.given = new Promise((resolve) => {
+      this.#give = resolve
     })
+    const onGone = (): void => {
+      this.#abort.abort(new Error('the client has gone'))
+      this.#give(unwanted)
+    }
+    this.#leave = () => {
+      clock.delete(this.#time)
+      facts.signal.removeEventListener('abort', onGone)
+    }
+    facts.signal.addEventListener('abort', onGone, { once: true })
+    if (facts.signal.aborted) onGone()
     const { scheme, authority, serverName, serverPort, peer } = place.origin
     const { background, gateway } = options
     let made: ReadonlyMap<string, ByteString> | undefined
@@ -159,7 +177,7 @@ class RunningRequest {
       authority: host === '' ? `${serverName}:${serverPort}` : host,
       // RFC 9112 3.2.2: an absolute target replaces it.
       fields: authority === undefined ? fields : withField(fields, 'host', authority),
-      body: this.#body(facts.body),
+      body: this.#bounded(facts.body),
       bodyLength: facts.bodyLength,
       local: facts.local,
       context,
@@ -167,7 +185,7 @@ class RunningRequest {
     }
   }
 
-  failed(error: unknown): Omit<GatewayAnswer, 'delivered'> {
+  failed(error: unknown): HandlerAnswer {
     if (this.#facts.signal.aborted) return unwanted
     // What the handler has thrown is most likely what it got from the body.
     if (this.#bodyFault !== undefined) return refusalAnswer(this.#bodyFault, 'the body could not be read')
@@ -176,13 +194,17 @@ class RunningRequest {
     return refusalAnswer(500, 'Internal Server Error')
   }
 
-  end(answer: Omit<GatewayAnswer, 'delivered'>): GatewayAnswer {
+  end(answer: HandlerAnswer): GatewayAnswer {
     const { status, reason, fields, body } = answer
+    const isWhole = body === undefined || body instanceof Uint8Array
+    if (isWhole) this.#clock.delete(this.#time)
+    else this.#body = new TimedBody(body, this.#time, (failure) => this.#ended(failure))
+    this.#time.answered()
     return {
       status,
       reason,
       fields,
-      body: body === undefined || body instanceof Uint8Array ? body : this.#watched(body),
+      body: isWhole ? body : this.#body,
       delivered: ({ clientGone }) => {
         this.#isOver = true
         this.#leave()
@@ -192,29 +214,40 @@ class RunningRequest {
   }
 
   /** Whoever breaks off an answer has its cause told. */
-  async *#watched(body: Bytes): AsyncGenerator<Uint8Array> {
-    try {
-      yield* body
-    } catch (error) {
-      if (!this.#facts.signal.aborted) this.#tell(textOfError(error))
-      throw error
-    }
+  #ended(failure?: Failure): void {
+    this.#clock.delete(this.#time)
+    if (failure !== undefined && !this.#facts.signal.aborted) this.#tell(textOfError(failure.error))
   }
 
-  async *#body(source: Bytes): AsyncGenerator<Uint8Array> {
+  /** Its answer is ours, or is broken off; nobody can stop the handler itself. */
+  #expire(expiry: Expiry, { mount, path }: Place): void {
+    this.#clock.delete(this.#time)
+    this.#tell(describeExpiry(expiry, this.#facts.method, mount + path, this.#body !== undefined))
+    const error = timeoutError(expiry)
+    this.#give(refusalAnswer(504, 'Gateway Timeout'))
+    this.#body?.breakOff(error)
+    this.#abort.abort(error)
+  }
+
+  async *#bounded(source: Bytes): AsyncGenerator<Uint8Array> {
     let left = this.#options.maxBodyBytes
+    this.#time.awaitsInput(true)
     try {
       for await (const chunk of source) {
+        this.#time.awaitsInput(false)
         left -= chunk.length
         if (left < 0) {
           this.#bodyFault = 413
           throw new Error('the body is larger than maxBody')
         }
         yield chunk
+        this.#time.awaitsInput(true)
       }
     } catch (error) {
       if (error instanceof BodyError) this.#bodyFault = error.status
       throw error
+    } finally {
+      this.#time.awaitsInput(false)
     }
   }
 
@@ -227,10 +260,6 @@ class RunningRequest {
 
 function withField(fields: readonly Field[], name: string, value: ByteString): readonly Field[] {
   return [[name, value], ...fields.filter(([other]) => other.toLowerCase() !== name)]
-}
-
-export function textOfError(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? String(error)) : String(error)
 }
 
 /** Security: only compared, never opened. */

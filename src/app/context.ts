@@ -24,7 +24,7 @@ export interface AppContext {
   readonly user: AuthenticatedUser | undefined
   /** What the web server has taken off the path (SCRIPT_NAME), such as `/cgi-bin/app.mjs`; the URL is without it. */
   readonly mount: ByteString
-  /** Aborted when nobody wants the answer any more. */
+  /** Aborted when nobody wants the answer any more, or with a TimeoutError when its time is over. */
   readonly signal: AbortSignal
   /** The process does not end before this is settled, up to `shutdownTimeout`. A rejection is a line of the log. */
   readonly waitUntil: (promise: PromiseLike<unknown>) => void

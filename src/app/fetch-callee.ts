@@ -1,7 +1,7 @@
 // A fetch function as the handler: the Request that it gets, and its Response as an answer.
 
 import { bytesOf } from '../bytes/byte-string.ts'
-import { asItIs, checkHead, type SaidResponse } from '../executors/function-parts.ts'
+import { asItIs, checkHead, isResponse, type SaidResponse } from '../executors/function-parts.ts'
 import { requestOf } from '../executors/function-request.ts'
 import { urlPath } from '../protocol/http/url-path.ts'
 import { hearingLeave } from '../executors/left-early.ts'
@@ -120,11 +120,6 @@ function leaving(body: Gathered, announced: number | undefined, leave: () => voi
 
 function readLength(value: string | null): number | undefined {
   return value !== null && /^\d{1,15}$/.test(value) ? Number(value) : undefined
-}
-
-/** By its shape: programs replace the global Response, and fetch libraries bring their own. */
-function isResponse(answer: unknown): answer is Response {
-  return typeof answer === 'object' && answer !== null && 'status' in answer && 'headers' in answer && 'body' in answer
 }
 
 function shown(answer: unknown): string {

@@ -115,10 +115,11 @@ function isServer(handler: object): handler is EmittingServer {
   )
 }
 
+/** What was given comes first: pages and logs cut long messages. */
 function unknownHandler(handler: unknown): TypeError {
   const what =
     handler === null ? 'null' : typeof handler === 'object' ? 'an object without any of these' : typeof handler
   return new TypeError(
-    `serve() takes a function (request, context) that gives a Response, an object with fetch(request), an application of Express or Fastify, or listener((req, res) => …), not ${what}`,
+    `serve() got ${what}; it takes a function (request, context) that gives a Response, an object with fetch(request), an application of Express or Fastify, or listener((req, res) => …)`,
   )
 }

@@ -12,6 +12,7 @@ import {
 } from 'node:http'
 import { duplexPair, type Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { textOfError } from '../events/failures.ts'
 import { urlPath } from '../protocol/http/url-path.ts'
 import { hearingLeave } from '../executors/left-early.ts'
 import { refusalAnswer } from '../frontends/refusal-answer.ts'
@@ -82,7 +83,7 @@ function hear(listener: NodeListener, request: IncomingMessage, response: Server
   const context = contextOf(request)
   response.sendDate = false // The frontend's, or the web server's.
   const fail = (error: unknown): void => {
-    context.diagnostics(error instanceof Error ? (error.stack ?? String(error)) : String(error))
+    context.diagnostics(textOfError(error))
     if (response.headersSent || response.writableEnded) {
       // Only a broken connection says that the body is not whole.
       if (!response.writableFinished) request.socket.destroy()

@@ -2,10 +2,10 @@
 
 import { writeSync } from 'node:fs'
 import { bytesOf } from '../bytes/byte-string.ts'
-import { pickLimits, readLimits } from '../config/limits.ts'
+import { deadlinesOf } from '../config/limits.ts'
 import { answerCgi, openStandardOutput, readEnvironment } from '../frontends/cgi.ts'
 import { Application } from './application.ts'
-import { calleeOf, originOf } from './application-options.ts'
+import { calleeOf, type Settings } from './application-options.ts'
 import { Background } from './background.ts'
 import { endSoon } from './end-soon.ts'
 import type { Target } from './handler.ts'
@@ -13,15 +13,15 @@ import type { Served, ServeOptions } from './serve-options.ts'
 
 const aLongTimeMs = 2 ** 30
 
-export async function serveCgi(target: Target, options: ServeOptions): Promise<Served> {
+export async function serveCgi(target: Target, options: ServeOptions, { limits, origin }: Settings): Promise<Served> {
   // Security: httpoxy, CVE-2016-5385: a field of the client's, where the web server lets it through. Programs take it for
   // the proxy that they are to use.
   delete process.env['HTTP_PROXY']
-  const limits = readLimits(pickLimits(options))
   const background = new Background()
   const application = new Application(await calleeOf(target), {
     gateway: 'cgi',
-    origin: originOf(options),
+    origin,
+    deadlines: deadlinesOf(limits),
     maxBodyBytes: limits.maxBody,
     maxTargetBytes: Number.POSITIVE_INFINITY, // The web server has taken it already.
     // RFC 3875 4.1.13: SCRIPT_NAME is this program.

@@ -1,16 +1,38 @@
 // What `serve` takes and gives.
 
+import type { LimitName, LimitOptions } from '../config/limits.ts'
 import type { Observer } from '../events/events.ts'
 import type { PartHandlers } from '../executors/function-parts.ts'
 import type { AppContext } from './context.ts'
 
-type Limit = number | string
+/** Those of the limits (docs/limits.md) that a handler and its sockets are under. */
+const limits = [
+  'firstByteTimeout',
+  'idleTimeout',
+  'totalTimeout',
+  'maxBody',
+  'bodyTimeout',
+  'minBodyRate',
+  'sendTimeout',
+  'maxTarget',
+  'maxVariables',
+  'headerTimeout',
+  'keepAliveTimeout',
+  'shutdownTimeout',
+  'maxHeader',
+  'maxFields',
+  'maxConnections',
+] as const
 
 /**
+ * Limits are in milliseconds, bytes or a plain number, or as people write them: `30s`, `1GiB`, `off`. What passes
+ * `firstByteTimeout` (30 s) is 504, and an answer that passes `idleTimeout` (60 s) or `totalTimeout` (off) is broken off;
+ * the handler's signal is aborted. `shutdownTimeout` is for `waitUntil` too.
+ *
  * `authorize` and `filter` are asked where a web server wants FastCGI's other parts played (docs/guides/authorizers.md);
  * without them it is told FCGI_UNKNOWN_ROLE.
  */
-export interface ServeOptions extends PartHandlers<AppContext> {
+export interface ServeOptions extends PartHandlers<AppContext>, Pick<LimitOptions, (typeof limits)[number]> {
   /**
    * How it is asked: `cgi`, or KIND:ADDRESS with http, fastcgi, scgi or uwsgi and `unix:/path`, `HOST:PORT`, `fd:N` or
    * `systemd`. `--listen` of the command line and POSTERN_LISTEN win over it. Default: found out.
@@ -34,24 +56,10 @@ export interface ServeOptions extends PartHandlers<AppContext> {
   readonly signals?: boolean
   /** Default: notices to standard error. */
   readonly observe?: Observer
-  /** A request's body; more is 413. Default 1 GiB. */
-  readonly maxBody?: Limit
-  readonly bodyTimeout?: Limit
-  readonly minBodyRate?: Limit
-  readonly sendTimeout?: Limit
-  readonly maxTarget?: Limit
-  readonly maxVariables?: Limit
-  readonly headerTimeout?: Limit
-  readonly keepAliveTimeout?: Limit
-  /** For what is under way when it is to end, and for `waitUntil`. Default 30 seconds. */
-  readonly shutdownTimeout?: Limit
-  readonly maxHeader?: Limit
-  readonly maxFields?: Limit
-  readonly maxConnections?: Limit
 }
 
-/** Every name there is; the compiler sees to that. */
-const names: Readonly<Record<keyof ServeOptions, true>> = {
+/** Every other name there is; the compiler sees to that. */
+const others: Readonly<Record<Exclude<keyof ServeOptions, LimitName>, true>> = {
   listen: true,
   frontMounts: true,
   socketMode: true,
@@ -64,25 +72,15 @@ const names: Readonly<Record<keyof ServeOptions, true>> = {
   observe: true,
   authorize: true,
   filter: true,
-  maxBody: true,
-  bodyTimeout: true,
-  minBodyRate: true,
-  sendTimeout: true,
-  maxTarget: true,
-  maxVariables: true,
-  headerTimeout: true,
-  keepAliveTimeout: true,
-  shutdownTimeout: true,
-  maxHeader: true,
-  maxFields: true,
-  maxConnections: true,
 }
+
+const names: readonly string[] = [...Object.keys(others), ...limits]
 
 /** Throws TypeError for a name that is none: a limit with a wrong name would be none. */
 export function checkNames(options: object): void {
-  const unknown = Object.keys(options).find((name) => !Object.hasOwn(names, name))
+  const unknown = Object.keys(options).find((name) => !names.includes(name))
   if (unknown === undefined) return
-  throw new TypeError(`serve() has no option ${unknown}; it has ${Object.keys(names).join(', ')}`)
+  throw new TypeError(`serve() has no option ${unknown}; it has ${names.join(', ')}`)
 }
 
 export interface Served extends AsyncDisposable {

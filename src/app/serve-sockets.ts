@@ -1,13 +1,13 @@
 // Sockets on which web servers, or clients themselves, ask: FastCGI, SCGI, uwsgi and HTTP, up to an end in order.
 
-import { pickLimits, readLimits } from '../config/limits.ts'
+import { deadlinesOf, pickLimits } from '../config/limits.ts'
 import { parseListenAddress } from '../config/listen-address.ts'
 import { openListeners, type OpenListener } from '../config/listeners.ts'
 import { checkOptions, listenSchema } from '../config/options.ts'
 import type { Observer } from '../events/events.ts'
 import { textOf, type ByteString } from '../bytes/byte-string.ts'
 import { Application } from './application.ts'
-import { calleeOf, originOf } from './application-options.ts'
+import { calleeOf, type Settings } from './application-options.ts'
 import { Background } from './background.ts'
 import type { Start } from './detect.ts'
 import { endSoon } from './end-soon.ts'
@@ -18,21 +18,21 @@ export async function serveSockets(
   target: Target,
   { addresses, isByHand }: Extract<Start, { kind: 'listen' }>,
   options: ServeOptions,
+  { limits, origin }: Settings,
 ): Promise<Served> {
   const socketOptions = given(options, ['socketMode', 'socketOwner', 'allowPeers'])
   checkOptions(listenSchema, { ...socketOptions, ...pickLimits(options, 'server') }, 'serve()')
-  const limits = readLimits(pickLimits(options))
   const parsed = addresses.map(parseListenAddress)
   const background = new Background()
   const observe: Observer = options.observe ?? ((event) => (event.type === 'notice' ? log(event.text) : undefined))
   const callee = await calleeOf(target)
-  const origin = originOf(options)
   const open: OpenListener[] = []
   try {
     for (const address of parsed) {
       const gateway = new Application(callee, {
         gateway: address.protocol,
         origin,
+        deadlines: deadlinesOf(limits),
         maxBodyBytes: limits.maxBody,
         maxTargetBytes: limits.maxTarget,
         frontMounts: options.frontMounts,

@@ -3,7 +3,7 @@
 import { resolve } from 'node:path'
 import { createGateway, type PosternGateway, type PosternListener } from '../config/create-gateway.ts'
 import { folder, type DestinationMaker } from '../config/destinations.ts'
-import { pickLimits } from '../config/limits.ts'
+import { flagOf, pickLimits } from '../config/limits.ts'
 import { fastcgi } from '../config/upstreams/fastcgi.ts'
 import { proxy } from '../config/upstreams/proxy.ts'
 import { scgi } from '../config/upstreams/scgi.ts'
@@ -119,8 +119,7 @@ const ofKinds: readonly (readonly [flag: keyof BridgeFlags, kinds: readonly To['
 function destinationOf({ kind, addresses }: To, flags: BridgeFlags): DestinationMaker {
   for (const [name, kinds] of ofKinds) {
     if (flags[name] === undefined || kinds.includes(kind)) continue
-    const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-    throw new TypeError(`--${flag} has no effect with --to ${kind}; it is for ${kinds.join(', ')}`)
+    throw new TypeError(`${flagOf(name)} has no effect with --to ${kind}; it is for ${kinds.join(', ')}`)
   }
   const { root, linkRoot: linkRoots } = flags
   const { env = {}, passAuthorization, passFields = [], ...ofScripts } = scriptOptions(flags)

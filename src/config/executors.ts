@@ -6,7 +6,7 @@ import { byteMap } from './script-policy.ts'
 import { DeadlineExecutor } from '../executors/deadlines.ts'
 import type { Executor } from '../executors/executor.ts'
 import { RunningLimitExecutor } from '../executors/running-limit.ts'
-import type { LimitOptions, LimitValues } from './limits.ts'
+import { deadlinesOf, type LimitOptions, type LimitValues } from './limits.ts'
 
 /** What `createGateway` adds: limits of the gateway are defaults of its destinations. */
 export interface DestinationContext {
@@ -18,11 +18,7 @@ export interface DestinationContext {
 
 /** Under the limits that all executors have. */
 export function limited(executor: Executor, values: LimitValues): Executor {
-  const timed = new DeadlineExecutor(executor, {
-    firstByteMs: values.firstByteTimeout,
-    idleMs: values.idleTimeout,
-    totalMs: values.totalTimeout,
-  })
+  const timed = new DeadlineExecutor(executor, deadlinesOf(values))
   const { maxRunning, maxQueue, queueTimeout: queueTimeoutMs } = values
   return new RunningLimitExecutor(timed, { maxRunning, maxQueue, queueTimeoutMs })
 }

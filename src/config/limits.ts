@@ -1,5 +1,6 @@
 // Every limit there is: one table for the flags, the library's options and docs/limits.md.
 
+import type { Deadlines } from '../executors/deadlines.ts'
 import { parseCount, parseDuration, parseSize } from './units.ts'
 
 /** A duration of `off` or 0 is no limit; a grace of 0 is none, and it cannot be off. */
@@ -309,13 +310,17 @@ export function readLimits(options: LimitOptions): LimitValues {
   return values as LimitValues
 }
 
+export function deadlinesOf({ firstByteTimeout, idleTimeout, totalTimeout }: LimitValues): Deadlines {
+  return { firstByteMs: firstByteTimeout, idleMs: idleTimeout, totalMs: totalTimeout }
+}
+
 /** The limits among other options, of these places; every place where none is named. */
 export function pickLimits(options: LimitOptions, ...places: readonly LimitPlace[]): LimitOptions {
   const taken = limitNames.filter((name) => places.length === 0 || places.includes(limits[name].of))
   return Object.fromEntries(taken.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])))
 }
 
-/** `firstByteTimeout` is `--first-byte-timeout`. */
-export function flagOf(name: LimitName): string {
+/** Of an option: `firstByteTimeout` is `--first-byte-timeout`. */
+export function flagOf(name: string): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 }

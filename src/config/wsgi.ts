@@ -18,7 +18,7 @@ import { launchersFolder } from '../transport/launcher-files.ts'
 import { chooseSpawner } from '../transport/spawner.ts'
 import { textOf } from '../bytes/byte-string.ts'
 import type { DestinationMaker } from './destinations.ts'
-import { parseLimit, pickLimits, readLimits, type LimitValues, type WorkerLimitOptions } from './limits.ts'
+import { deadlinesOf, parseLimit, pickLimits, readLimits, type LimitValues, type WorkerLimitOptions } from './limits.ts'
 import { checkOptions, limitFields, policyFields, type PolicyOptions } from './options.ts'
 import { byteMap, policyOf } from './script-policy.ts'
 
@@ -146,11 +146,7 @@ function makeExecutor(application: string, options: Made, values: LimitValues, o
     },
   }
   return new WsgiExecutor({
-    deadlines: {
-      firstByteMs: values.firstByteTimeout,
-      idleMs: values.idleTimeout,
-      totalMs: values.totalTimeout,
-    },
+    deadlines: deadlinesOf(values),
     open: async () => {
       const dialIn = await DialIn.listen(guard)
       const starter = preload ? new ForkingStarter(starting, dialIn.path) : new FreshStarter(starting, dialIn.path)

@@ -158,5 +158,10 @@ export class FailureError extends Error {
 /** The failure that an error carries, or `internal` for an error that carries none. */
 export function failureOf(error: unknown): GatewayFailure {
   if (error instanceof FailureError) return error.failure
-  return { kind: 'internal', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+  return { kind: 'internal', message: textOfError(error) }
+}
+
+/** For a log: what was thrown, with its stack where it has one. */
+export function textOfError(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? String(error)) : String(error)
 }

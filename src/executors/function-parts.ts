@@ -96,6 +96,11 @@ export function asItIs({ headers, body }: Response): SaidResponse {
   return { fields: headers, body }
 }
 
+/** By its shape: programs replace the global Response, and fetch libraries bring their own. */
+export function isResponse(answer: unknown): answer is Response {
+  return typeof answer === 'object' && answer !== null && 'status' in answer && 'headers' in answer && 'body' in answer
+}
+
 /**
  * Throws TypeError for a status, a reason or a field that cannot be said. Security: CWE-113: an object that only looks
  * like a Response has checked none of them, and a line end in one would begin a field of somebody else's.

@@ -2,12 +2,12 @@
 // besides waiting holds up everybody, and its end is a request for it, by its signal.
 
 import { bytesOf, byteStringOfText, type ByteString, type Bytes } from '../bytes/byte-string.ts'
-import { FailureError } from '../events/failures.ts'
+import { FailureError, textOfError } from '../events/failures.ts'
 import type { Ending } from '../events/events.ts'
 import { hopByHopFields, type Field } from '../protocol/http/fields.ts'
 import { StreamChunks } from '../transport/web-streams.ts'
 import type { Cancellation, Executor, GatewayRequest, Running, Started } from './executor.ts'
-import { checkHead, playPart, type PartHandlers, type ResponderContext } from './function-parts.ts'
+import { checkHead, isResponse, playPart, type PartHandlers, type ResponderContext } from './function-parts.ts'
 import { functionRequest, type Unspeakable } from './function-request.ts'
 import { hearingLeave } from './left-early.ts'
 
@@ -160,7 +160,7 @@ class FunctionRun {
 
   #threw(error: unknown): void {
     if (this.#isOver) return
-    this.#diagnostics.write(error instanceof Error ? (error.stack ?? String(error)) : String(error))
+    this.#diagnostics.write(textOfError(error))
     this.#finish({ exitCode: 1, signal: null })
   }
 
@@ -172,11 +172,6 @@ class FunctionRun {
     void this.#body?.return()
     this.#settle({ ...how, cpuMs: undefined, maxRssBytes: undefined })
   }
-}
-
-/** By its shape: programs replace the global Response, and fetch libraries bring their own. */
-function isResponse(answer: unknown): answer is Response {
-  return typeof answer === 'object' && answer !== null && 'status' in answer && 'headers' in answer && 'body' in answer
 }
 
 /** RFC 3875 6.3. The fields of a connection are not the function's (RFC 9110 7.6.1), and Status is no field of HTTP. */

@@ -5,11 +5,12 @@
 import type { Bytes } from '../bytes/byte-string.ts'
 import { bytesOf, byteStringOfText } from '../bytes/byte-string.ts'
 import type { Ending } from '../events/events.ts'
-import { FailureError, failureOf, type GatewayFailure, type TimeoutPhase } from '../events/failures.ts'
+import { FailureError, failureOf, type GatewayFailure } from '../events/failures.ts'
 import { encodeRequest, type AnswerEnd } from '../protocol/application/frames.ts'
 import { ByteQueue } from '../transport/byte-queue.ts'
 import type { ApplicationLease, ApplicationPool } from '../transport/applications/pool.ts'
 import type { AnswerListener } from '../transport/applications/worker-connection.ts'
+import { DeadlineClock, expiryOf, type Expiry } from './deadline-clock.ts'
 import type { Deadlines } from './deadlines.ts'
 import { ProtocolError } from '../protocol/errors.ts'
 import type { Answered, Cancellation, Executor, GatewayRequest, Running, Started } from './executor.ts'
@@ -24,25 +25,18 @@ export interface WsgiExecutorOptions {
 
 /** Output that nobody has taken; past it the connection is paused. */
 const heldBytes = 256 * 1024
-/** Between two looks at the time, where a limit is not much shorter. */
-const longestLookMs = 250
-const shortestLookMs = 20
 
 export class WsgiExecutor implements Executor {
   readonly #options: WsgiExecutorOptions
   #opening: Promise<ApplicationPool> | undefined
-  readonly #running = new Set<ApplicationExchange>()
-  readonly #clock: NodeJS.Timeout
+  readonly #clock: DeadlineClock<ApplicationExchange>
   #pool: ApplicationPool | undefined
   #isDisposed = false
 
   constructor(options: WsgiExecutorOptions) {
     this.#options = options
     this.#opened().catch(() => {}) // Each request hears of it.
-    const { firstByteMs, idleMs, totalMs } = options.deadlines
-    const shortest = Math.min(...[firstByteMs, idleMs, totalMs].filter((ms) => ms > 0), 10 * longestLookMs)
-    const everyMs = Math.max(shortestLookMs, shortest / 10)
-    this.#clock = setInterval(() => this.#look(), everyMs).unref()
+    this.#clock = new DeadlineClock(options.deadlines)
   }
 
   async run(request: GatewayRequest, signal: Cancellation): Promise<Started> {
@@ -62,11 +56,11 @@ export class WsgiExecutor implements Executor {
     }
     return new Promise((resolve) => {
       const exchange = new ApplicationExchange(pool, lease, request, resolve, (over) => {
-        this.#running.delete(over)
+        this.#clock.delete(over)
         signal.removeEventListener('abort', onAbort)
       })
       const onAbort = (): void => exchange.clientLeft()
-      this.#running.add(exchange)
+      this.#clock.add(exchange)
       signal.addEventListener('abort', onAbort, { once: true })
       exchange.begin()
     })
@@ -80,8 +74,7 @@ export class WsgiExecutor implements Executor {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isDisposed = true
-    clearInterval(this.#clock)
-    for (const exchange of this.#running) exchange.leave()
+    for (const exchange of this.#clock.running) exchange.leave()
     const pool = await this.#opening?.catch(() => undefined)
     await pool?.[Symbol.asyncDispose]()
     await this.#options.dispose()
@@ -100,11 +93,6 @@ export class WsgiExecutor implements Executor {
       this.#opening = undefined
       throw error
     }
-  }
-
-  #look(): void {
-    const now = performance.now()
-    for (const exchange of this.#running) exchange.look(now, this.#options.deadlines)
   }
 }
 
@@ -173,13 +161,12 @@ class ApplicationExchange implements AnswerListener {
     this.#pool.forsake(this.#lease)
   }
 
-  look(now: number, { firstByteMs, idleMs, totalMs }: Deadlines): void {
+  look(now: number, deadlines: Deadlines): void {
     if (this.#isOver || this.#isLate) return
-    if (totalMs > 0 && now - this.#startedAt > totalMs) return void this.#expire('total', totalMs)
     // A slow client is not the application's fault.
-    if (this.#isHeld || this.#isWaitingForBody) return
-    const [phase, limitMs] = this.#sent === 0 ? (['first-byte', firstByteMs] as const) : (['idle', idleMs] as const)
-    if (limitMs > 0 && now - this.#movedAt > limitMs) void this.#expire(phase, limitMs)
+    const movedAt = this.#isHeld || this.#isWaitingForBody ? undefined : this.#movedAt
+    const expiry = expiryOf({ startedAt: this.#startedAt, movedAt, hasBegun: this.#sent > 0 }, now, deadlines)
+    if (expiry !== undefined) void this.#expire(expiry)
   }
 
   wantsBody(): void {
@@ -256,7 +243,7 @@ class ApplicationExchange implements AnswerListener {
     }
   }
 
-  async #expire(phase: TimeoutPhase, afterMs: number): Promise<void> {
+  async #expire({ phase, afterMs }: Expiry): Promise<void> {
     this.#isLate = true
     const stack = await this.#pool.endStuck(this.#lease)
     const lines = stack.map((frame) => `  ${frame}\n`).join('')

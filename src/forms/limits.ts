@@ -34,16 +34,7 @@ export const formLimits: Readonly<Record<FormLimitName, FormLimit>> = {
   maxHeadBytes: { default: 8 * 1024, about: 'bytes in the head of one part' },
 }
 
-export const formLimitNames: readonly FormLimitName[] = [
-  'maxBodyBytes',
-  'maxFields',
-  'maxFiles',
-  'maxFieldBytes',
-  'maxFileBytes',
-  'maxNameBytes',
-  'maxTextBytes',
-  'maxHeadBytes',
-]
+export const formLimitNames: readonly FormLimitName[] = Object.keys(formLimits) as FormLimitName[]
 
 const otherOptions: readonly string[] = ['charset', 'folder']
 
@@ -52,19 +43,13 @@ export function resolveFormLimits(given: Partial<FormLimits>): FormLimits {
   const known: readonly string[] = [...formLimitNames, ...otherOptions]
   const unknown = Object.keys(given).find((name) => !known.includes(name))
   if (unknown !== undefined) throw new TypeError(`forms have no option ${unknown}; they have ${known.join(', ')}`)
-  const limit = (name: FormLimitName): number => {
+  const values: Partial<Record<FormLimitName, number>> = {}
+  for (const name of formLimitNames) {
     const value = given[name] ?? formLimits[name].default
-    if (value === Number.POSITIVE_INFINITY || (Number.isSafeInteger(value) && value >= 0)) return value
-    throw new TypeError(`${name} is a whole number from 0 on, or Infinity, not ${String(value)}`)
+    if (value !== Number.POSITIVE_INFINITY && !(Number.isSafeInteger(value) && value >= 0)) {
+      throw new TypeError(`${name} is a whole number from 0 on, or Infinity, not ${String(value)}`)
+    }
+    values[name] = value
   }
-  return {
-    maxBodyBytes: limit('maxBodyBytes'),
-    maxFields: limit('maxFields'),
-    maxFiles: limit('maxFiles'),
-    maxFieldBytes: limit('maxFieldBytes'),
-    maxFileBytes: limit('maxFileBytes'),
-    maxNameBytes: limit('maxNameBytes'),
-    maxTextBytes: limit('maxTextBytes'),
-    maxHeadBytes: limit('maxHeadBytes'),
-  }
+  return values as FormLimits
 }

@@ -2,10 +2,10 @@
 
 import { serve, type Served } from '../../src/app.ts'
 import { Application } from '../../src/app/application.ts'
-import { calleeOf, originOf } from '../../src/app/application-options.ts'
+import { calleeOf, readSettings } from '../../src/app/application-options.ts'
 import { Background } from '../../src/app/background.ts'
 import { readHandler, type FetchFunction } from '../../src/app/handler.ts'
-import { pickLimits, readLimits } from '../../src/config/limits.ts'
+import { deadlinesOf, pickLimits, readLimits } from '../../src/config/limits.ts'
 import { answerCgi } from '../../src/frontends/cgi.ts'
 import type { Observer, PosternGateway, PosternListener } from '../../src/index.ts'
 import type { FamilyOptions } from './case.ts'
@@ -29,7 +29,8 @@ export function applicationOf(second: PosternGateway, options: FamilyOptions, ob
     const limits = readLimits(pickLimits(options, 'gateway'))
     const application = new Application(await calleeOf(readHandler(handler)), {
       gateway: 'cgi',
-      origin: originOf(own),
+      origin: readSettings(own).origin,
+      deadlines: deadlinesOf(limits),
       maxBodyBytes: limits.maxBody,
       maxTargetBytes: limits.maxTarget,
       frontMounts: true,

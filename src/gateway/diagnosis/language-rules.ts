@@ -1,5 +1,6 @@
 // Rules over what Node, PHP, Ruby and compiled programs wrote to standard error.
 
+import { placeInStack } from './node-stack.ts'
 import type { StderrRule } from './rule.ts'
 import { openAt, shellWord, textWord, visible } from './show.ts'
 
@@ -26,11 +27,16 @@ export const languageRules: readonly StderrRule[] = [
   {
     rule: 'node-exception',
     pattern:
-      /^(?:Uncaught )?((?:[A-Z]\w*)?Error)(?: \[\w+\])?(?:: ([^\n]*))?\n(?:[^\n]*\n){0,20}? {4}at [^\n]*?(?<=[ (]|file:\/\/)(\/[^\n():]+):(\d+)(?::\d+)?\)?$/m,
-    find: ([, name = '', message = '', file = '', line = '']) => ({
-      cause: `Line ${line} of ${visible(file)} threw ${name}${message === '' ? '' : `: ${visible(message)}`}. Nobody caught it.`,
-      mend: openAt(file, line),
-    }),
+      /^(?:Uncaught )?((?:[A-Z]\w*)?Error)(?: \[\w+\])?(?:: ([^\n]*))?\n(?:[^\n]*\n){0,20}?((?: {4}at [^\n]*(?:\n|$)){1,100})/m,
+    find: ([, name = '', message = '', frames = '']) => {
+      const place = placeInStack(frames)
+      if (place === undefined) return undefined
+      const { file, line } = place
+      return {
+        cause: `Line ${line} of ${visible(file)} threw ${name}${message === '' ? '' : `: ${visible(message)}`}. Nobody caught it.`,
+        mend: openAt(file, line),
+      }
+    },
   },
   {
     rule: 'node-syntax-error',

@@ -72,8 +72,8 @@ export class ScgiHeadDecoder {
     }
     if (bytes[start.end] !== comma) throw new ProtocolError('scgi', 'the netstring does not end with a comma')
     this.#isDone = true
-    const { variables, contentLength } = readPairs(byteStringOf(bytes.subarray(start.content, start.end)))
-    return { variables, contentLength, rest: bytes.subarray(start.end + 1) }
+    const pairs = readPairs(byteStringOf(bytes.subarray(start.content, start.end)))
+    return { variables: pairs.variables, contentLength: pairs.contentLength, rest: bytes.subarray(start.end + 1) }
   }
 
   /** Where the netstring's content begins and ends. */

@@ -1,7 +1,11 @@
 // Messages as Node 20, PHP 8, Ruby 3 and others write them.
 
+import assert from 'node:assert/strict'
+import { dirname } from 'node:path'
 import { test } from 'node:test'
-import { afterStderr, assertFinding } from './support.ts'
+import type { Diagnosis } from '../../../src/events/events.ts'
+import { launchersFolder } from '../../../src/transport/launcher-files.ts'
+import { afterStderr, assertFinding, type Expected } from './support.ts'
 
 test('node-module-missing: of both module formats', () => {
   const expected = { rule: 'node-module-missing', cause: /module "left-pad"/, mend: /npm install left-pad/ }
@@ -30,6 +34,36 @@ test('node-exception: the first frame that is not Node’s own', () => {
     mend: /\+2 \/srv\/s\.js/,
   }
   assertFinding(afterStderr(message, '#!/usr/bin/env node\n'), expected)
+})
+
+/** What Node says of an exception with this stack. */
+function stack(frames: string): Diagnosis | undefined {
+  return afterStderr(`TypeError: no\n  it is not\n${frames}\nNode.js v20.20.2\n`, '#!/usr/bin/env node\n')
+}
+
+function at(place: string): Expected {
+  const [file = '', line = ''] = place.split(':')
+  return {
+    rule: 'node-exception',
+    cause: new RegExp(`^Line ${line} of ${file} threw`),
+    mend: new RegExp(`\\+${line} `),
+  }
+}
+
+test('node-exception: packages and Postern’s own files are passed over, for what was thrown there is about what they were given', () => {
+  const root = dirname(launchersFolder())
+  const packages = '    at Function.process_params (/srv/node_modules/express/lib/index.js:3:1)\n'
+  const ours = `    at readHandler (file://${root}/dist/bundled/app.js:103:95)\n    at ${root}/launchers/node/parked.cjs:9:1\n`
+  const internal = '    at node:internal/main:1:1\n    at async Promise.all (index 0)\n'
+  const mine = '    at async file:///srv/my%20site/a%25.mjs:4:1\n'
+  assertFinding(stack(packages + ours + internal + mine), at('/srv/my site/a%.mjs:4'))
+  assertFinding(stack(`    at f (/srv/a%20b.cjs:7:1)\n${mine}`), at('/srv/a%20b.cjs:7'))
+  // A clone's examples are somebody's scripts.
+  assertFinding(stack(`${ours}    at file://${root}/examples/a.mjs:5:1\n`), at(`${root}/examples/a.mjs:5`))
+  // Nobody else is there.
+  assertFinding(stack(internal + packages + ours), at('/srv/node_modules/express/lib/index.js:3'))
+  assertFinding(stack('    at file:///srv/%zz.mjs:2:1\n'), at('/srv/%zz.mjs:2'))
+  assert.notEqual(stack(internal)?.rule, 'node-exception')
 })
 
 test('node-syntax-error: a file that Node cannot read', () => {
