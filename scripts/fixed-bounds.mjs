@@ -498,6 +498,7 @@ const noBounds = {
   'src/transport/fastcgi-programs/guard.ts': ['longestFolder', 'shellEndMs'],
   'src/transport/overflow.ts': ['readBytes'],
   'src/transport/pipe-reader.ts': ['mostLooks'],
+  'src/transport/adopted-children.ts': ['lookEveryMs'],
   'src/transport/process-group.ts': ['lookEveryMs'],
   'src/transport/reaper.ts': ['safetyMs'],
   'src/transport/shebang-cache.ts': ['kernelBytes'],
