@@ -264,7 +264,7 @@ const bounds = [
     about: 'that a launcher is asked for in one message',
   },
   {
-    file: 'src/transport/warm/warm-spawner.ts',
+    file: 'src/transport/warm/pools.ts',
     bound: '{mostLaunchers} launchers',
     about:
       'of warm interpreters for each folder or program; scripts of further interpreters, options or variables are started afresh',
@@ -280,18 +280,23 @@ const bounds = [
     about: 'that such a wait may be in vain with nothing forked meanwhile; then the launcher is ended',
   },
   {
-    file: 'src/transport/warm/pool.ts',
+    file: 'src/transport/warm/setbacks.ts',
     bound: '{startLimitMs}',
     about: 'that a launcher may take to be ready; then it is ended',
   },
   {
-    file: 'src/transport/warm/pool.ts',
+    file: 'src/transport/warm/setbacks.ts',
+    bound: '{firstPauseMs} to {longestPauseMs}',
+    about: 'after a failure of warm interpreters, in which nothing is tried again, longer from one to the next',
+  },
+  {
+    file: 'src/transport/warm/setbacks.ts',
     bound: '{mostUnfit} times',
     about:
       'that a launcher may end of itself before it is ready; then none is started until the interpreter’s file changes',
   },
   {
-    file: 'src/transport/warm/pool.ts',
+    file: 'src/transport/warm/demand.ts',
     bound: '{demandMs}',
     about: 'for which the greatest number of requests at once decides how many workers wait',
   },
@@ -306,7 +311,7 @@ const bounds = [
     about: 'in the log of what one launcher says on standard output and error',
   },
   {
-    file: 'src/transport/warm/pool.ts',
+    file: 'src/transport/warm/setbacks.ts',
     bound: '{noticeEveryMs}',
     about: 'between two notices that a warm interpreter has failed',
   },
@@ -498,6 +503,7 @@ const noBounds = {
   'src/transport/fastcgi-programs/guard.ts': ['longestFolder', 'shellEndMs'],
   'src/transport/overflow.ts': ['readBytes'],
   'src/transport/pipe-reader.ts': ['mostLooks'],
+  'src/transport/adopted-children.ts': ['lookEveryMs'],
   'src/transport/process-group.ts': ['lookEveryMs'],
   'src/transport/reaper.ts': ['safetyMs'],
   'src/transport/shebang-cache.ts': ['kernelBytes'],

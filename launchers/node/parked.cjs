@@ -43,11 +43,18 @@ function load(name) {
 /** The classes behind `fetch` come with their first use; their properties stay what they were before it. */
 function loadFetch() {
   const names = ['fetch', 'FormData', 'Headers', 'Request', 'Response']
+  const stderr = Object.getOwnPropertyDescriptor(process, 'stderr')
+  // Node's assert comes with them, and opens standard error, a pipe, to see whether it has colours: then it does not
+  // block. Before Node 26 the first word on standard output does so anyway, unless assert has.
+  const opensLate = Number.parseInt(process.versions.node, 10) >= 26
+  if (opensLate) Object.defineProperty(process, 'stderr', { value: { isTTY: false }, configurable: true })
+  // In some versions of Node to look at them is their first use.
   const own = names.map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)])
   try {
     void new globalThis.Request('http://localhost/').headers
     void new globalThis.Response('').headers
   } finally {
+    Object.defineProperty(process, 'stderr', stderr)
     for (const [name, descriptor] of own)
       if (descriptor !== undefined) Object.defineProperty(globalThis, name, descriptor)
   }

@@ -19,6 +19,10 @@ export interface Native {
   /** Attributes of every start: own process group, default signals, empty signal mask. */
   readonly attributes: Buffer
   readonly wait4: Call
+  /** Orphans below this process become its children: it is the first one, or has asked for them. Linux only. */
+  readonly adoptsOrphans: boolean
+  /** Whether the thread that calls has a child that has ended and was not waited for. Linux only. */
+  hasEndedChild(): boolean
   /** A read does not wait. */
   doNotBlock(fd: number): void
   /** How many bytes there were; -1: none at present. Node itself would throw, which costs more than the read. */
@@ -108,6 +112,7 @@ function bind(koffi: KoffiModule): Native {
     fileActionsAddChdir: call('int posix_spawn_file_actions_addchdir_np(void *actions, void *path)'),
     attributes,
     wait4: call('int wait4(int pid, void *status, int options, void *usage)'),
+    ...orphanLooks(call),
     doNotBlock(fd) {
       fcntl(fd, fSetfl, 'int', constants.O_NONBLOCK)
     },
@@ -185,6 +190,19 @@ function listener(
     if (bindTo(fd, address, address.length) === 0 && listen(fd, backlog) === 0) return fd
     closeSync(fd)
     throw Object.assign(new Error('no socket could be made'), { code: 'EADDRNOTAVAIL' })
+  }
+}
+
+function orphanLooks(call: (prototype: string) => Call): Pick<Native, 'adoptsOrphans' | 'hasEndedChild'> {
+  if (process.platform !== 'linux') return { adoptsOrphans: false, hasEndedChild: () => false }
+  const waitid = call('int waitid(int type, unsigned int id, void *info, int options)')
+  const options = 0x01 | 0x04 | 0x01000000 | 0x20000000 // WNOHANG, WEXITED, WNOWAIT, __WNOTHREAD
+  const info = Buffer.alloc(128)
+  const getChildSubreaper = 37
+  call('int prctl(int option, ...)')(getChildSubreaper, 'void *', info)
+  return {
+    adoptsOrphans: process.pid === 1 || info.readInt32LE() === 1,
+    hasEndedChild: () => waitid(0, 0, info, options) === 0 && info.readInt32LE() !== 0,
   }
 }
 

@@ -3,6 +3,7 @@
 
 import { constants } from 'node:os'
 import type { Ending } from '../events/events.ts'
+import { reapAdopted } from './adopted-children.ts'
 import type { Native } from './native.ts'
 
 const wnohang = 1
@@ -29,6 +30,7 @@ export class Reaper {
     if (!this.#isListening) {
       // For good: to begin and end it costs as much as a quarter of a start. It does not keep the event loop alive.
       process.on('SIGCHLD', this.#look)
+      reapAdopted(this.#native)
       this.#isListening = true
     }
     if (this.#waiting.size === 0) this.#safety = setInterval(this.#look, safetyMs).unref()

@@ -189,26 +189,29 @@ const noContainer =
   (spawnSync('unshare', [...ownProcesses.slice(1), 'true']).status !== 0 && 'not allowed to')
 
 test(
-  'faults, warm server: as the first process of a container it leaves no zombies when a launcher is killed',
+  'faults, warm server: as the first process of a container it leaves no zombies of killed launchers and of scripts',
   { skip: noContainer },
   async () => {
     const begin = '#!/usr/bin/python3\nimport os, time\nprint("Content-Type: text/plain\\n", flush=True)\n'
+    const leave = '[os.spawnlp(os.P_NOWAIT, "sleep", "sleep", "0.1") for _ in range(3)]\n'
     using site = temporarySite({
       'cgi-bin/look': look.python,
-      'cgi-bin/kills': `${begin}time.sleep(1)\nos.kill(os.getppid(), 9)\ntime.sleep(0.3)\nprint("whole")\n`,
+      'cgi-bin/kills': `${begin}${leave}os.kill(os.getppid(), 9)\ntime.sleep(0.3)\nprint("whole")\n`,
       'cgi-bin/states.sh': `#!/bin/sh\nprintf 'Content-Type: text/plain\\n\\n'\ncat /proc/[0-9]*/stat | grep ' Z ' || echo none\n`,
     })
     await using server = await startServer([site.root, '--prod', '--warm-min-idle', '3'], {}, ownProcesses)
     const get = async (name: string): Promise<string> => (await fetch(`${server.url}cgi-bin/${name}`)).text()
-    let parent = '1'
-    for (let attempt = 0; attempt < 100 && parent === '1'; attempt++) {
-      await sleep(50)
-      parent = (await get('look')).trim().split(' ')[1] ?? '1'
+    // The launcher forks a worker in the place of the one that kills it, perhaps one of which nobody hears.
+    for (let time = 0; time < 3; time++) {
+      let parent = '1'
+      for (let attempt = 0; attempt < 100 && parent === '1'; attempt++) {
+        await sleep(50)
+        parent = (await get('look')).trim().split(' ')[1] ?? '1'
+      }
+      assert.notEqual(parent, '1', 'warm')
+      assert.equal(await get('kills'), 'whole\n')
     }
-    assert.notEqual(parent, '1', 'warm')
-    // It waits until the launcher has forked another worker in its place: one that we have not heard of stays.
-    assert.equal(await get('kills'), 'whole\n')
-    // The launcher's end is heard of, and its workers are reaped, soon after; none is left.
+    // The launcher's end is heard of, and all that it and the scripts leave is reaped, soon after.
     let states = ''
     for (let attempt = 0; attempt < 100 && states !== 'none\n'; attempt++) {
       await sleep(50)

@@ -2,19 +2,18 @@
 // at once what is wrong with it.
 
 import type { GatewayFailure } from '../../events/failures.ts'
+import { Backoff } from '../backoff.ts'
 
 const firstPauseMs = 250
 const longestPauseMs = 30_000
 
 export class StartTrouble {
-  readonly #clock: () => number
+  readonly #backoff: Backoff
   #failure: GatewayFailure | undefined
-  #times = 0
-  #until = 0
 
   /** Milliseconds that only go forward. */
-  constructor(clock: () => number = () => performance.now()) {
-    this.#clock = clock
+  constructor(clock?: () => number) {
+    this.#backoff = new Backoff(firstPauseMs, longestPauseMs, clock)
   }
 
   /** Whether the last start failed. */
@@ -29,7 +28,7 @@ export class StartTrouble {
 
   /** Milliseconds until it may be tried again. */
   get pauseMs(): number {
-    return Math.max(0, this.#until - this.#clock())
+    return this.#backoff.leftMs
   }
 
   /** The pause, for people. */
@@ -39,22 +38,18 @@ export class StartTrouble {
 
   /** What a request is told now; undefined: it may be tried. */
   get now(): GatewayFailure | undefined {
-    return this.#clock() < this.#until ? this.#failure : undefined
+    return this.pauseMs > 0 ? this.#failure : undefined
   }
 
   /** The first failure is followed by another trial at once, unless that would be sure to fail too. */
   add(failure: GatewayFailure, isSure = false): void {
+    if (this.isThere || isSure) this.#backoff.fail()
     this.#failure = failure
-    if (isSure) this.#times = Math.max(1, this.#times)
-    const pause = this.#times === 0 ? 0 : firstPauseMs * 2 ** Math.min(this.#times - 1, 16)
-    this.#times++
-    this.#until = this.#clock() + Math.min(pause, longestPauseMs)
   }
 
   /** It has served a request, or is another program now. */
   forget(): void {
     this.#failure = undefined
-    this.#times = 0
-    this.#until = 0
+    this.#backoff.forget()
   }
 }

@@ -28,10 +28,11 @@ const options: Readonly<Record<Language, RegExp>> = {
   perl: new RegExp(`^${perlSwitches}(?: +${perlSwitches})*$`),
 }
 
-/** Variables that make an interpreter do more at its start or end than a launcher can hide. */
-const unfit: Readonly<Record<Language, RegExp>> = {
+/** Variables that make an interpreter do more at its start or end than a launcher, or a process that waits, can hide. */
+const unfit: Readonly<Record<Language | 'node', RegExp>> = {
   python: /^PYTHON(?:INSPECT|VERBOSE|DEBUG|PROFILEIMPORTTIME|DUMPREFS\w*|MALLOCSTATS|STARTUP|TRACEMALLOC|DEVMODE)=./,
   perl: /^PERL5(?:OPT|DB)=./,
+  node: /^NODE_(?:OPTIONS|V8_COVERAGE|DEBUG|DEBUG_NATIVE|COMPILE_CACHE|CHANNEL_FD|UNIQUE_ID|USE_ENV_PROXY|REDIRECT_WARNINGS|ICU_DATA|TEST_CONTEXT)=./,
 }
 
 const setId = 0o6000
@@ -60,7 +61,7 @@ function languageOf(program: ByteString): Language | undefined {
 
 /** The variables that the interpreter finds at its start, whatever the request; or the one that forbids a launcher. */
 export function launcherEnvironment(
-  language: Language,
+  language: Language | 'node',
   environment: readonly ByteString[],
   ofRequestAlone?: ReadonlySet<string>,
 ): { readonly environment: readonly ByteString[] } | { readonly reason: string } {

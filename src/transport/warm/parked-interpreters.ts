@@ -3,7 +3,6 @@
 
 import { closeSync, openSync, readSync } from 'node:fs'
 import { bytesOf, byteStringOf, type ByteString } from '../../bytes/byte-string.ts'
-import { isOfRequest } from '../../protocol/cgi/variable-names.ts'
 import type { ProgramLook } from '../shebang-cache.ts'
 
 export interface ParkedInterpreter {
@@ -57,24 +56,6 @@ export function chooseParked({
     return { reason: `its #! line gives env more than a name: ${argument}` }
   }
   return { language: 'node', command: [interpreter, argument], isNamed: false }
-}
-
-/** Variables by which Node does more at its start, or its end, than a process that waits can hide. */
-const unfit =
-  /^NODE_(?:OPTIONS|V8_COVERAGE|DEBUG|DEBUG_NATIVE|COMPILE_CACHE|CHANNEL_FD|UNIQUE_ID|USE_ENV_PROXY|REDIRECT_WARNINGS|ICU_DATA|TEST_CONTEXT)=./
-
-/** The variables that Node finds at its start, whatever the request; or the one that forbids to start it before. */
-export function parkedEnvironment(
-  environment: readonly ByteString[],
-  ofRequestAlone?: ReadonlySet<string>,
-): { readonly environment: readonly ByteString[] } | { readonly reason: string } {
-  const lasting: ByteString[] = []
-  for (const entry of environment) {
-    const name = entry.slice(0, entry.indexOf('='))
-    if (unfit.test(entry)) return { reason: `${name} is set` }
-    if (!isOfRequest(name) && ofRequestAlone?.has(name) !== true) lasting.push(entry)
-  }
-  return { environment: lasting }
 }
 
 /**

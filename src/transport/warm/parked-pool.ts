@@ -4,8 +4,9 @@
 import { availableParallelism } from 'node:os'
 import type { LauncherStep } from '../../events/events.ts'
 import type { ProgramProcess } from '../program-process.ts'
+import { Demand, type WarmPoolOptions } from './demand.ts'
 import type { Parked, ParkedEvents } from './parked.ts'
-import { backoffOf, demandMs, mostUnfit, noticeEveryMs, startLimitMs, type WarmPoolOptions } from './pool.ts'
+import { Setbacks, startLimitMs } from './setbacks.ts'
 
 export type PooledParked = Pick<Parked, 'start' | 'give' | 'end'>
 
@@ -29,27 +30,20 @@ export class ParkedPool {
   readonly #identify: () => string
   readonly #options: WarmPoolOptions
   readonly #events: ParkedPoolEvents
+  readonly #demand: Demand
+  readonly #setbacks: Setbacks
   readonly #modules = new Set<string>()
   readonly #starting = new Set<PooledParked>()
   /** The longest waiting first. */
   readonly #idle: PooledParked[] = []
   /** Being ended. */
   readonly #ending = new Set<Promise<void>>()
-  #running = 0
   #keepsAlive: NodeJS.Timeout | undefined
-  #demand = { peak: 0, since: 0 }
-  #failures = 0
-  #unfit = 0
-  /** The interpreter's file, as it was when it was found unfit. */
-  #unfitFile: string | undefined
   #identity: string | undefined
   #lookedAt = -Infinity
-  #pausedUntil = 0
-  #toldAt = -Infinity
-  #hasTold = false
   #isKnown = false
-  #lastAsked = 0
-  #idling: NodeJS.Timeout | undefined
+  /** Before the first request, and after a long time without any, none is started. */
+  #isAwake = false
   #isEnded = false
 
   /** `identify` says what the interpreter's file is at present: something else after each change. */
@@ -58,10 +52,20 @@ export class ParkedPool {
     this.#identify = identify
     this.#options = options
     this.#events = events
+    this.#demand = new Demand(options, (isLong) => this.#rest(isLong))
+    const words = {
+      meanwhile: 'fewer wait for a while',
+      again: 'scripts are run by waiting processes again',
+      none: 'no process can wait for requests',
+    }
+    this.#setbacks = new Setbacks(identify, words, {
+      notice: (text) => this.#events.notice(text),
+      tryAgain: () => this.#refill(),
+    })
   }
 
   get isAsleep(): boolean {
-    return this.#starting.size === 0 && this.#idle.length === 0 && this.#running === 0
+    return this.#starting.size === 0 && this.#idle.length === 0 && this.#demand.running === 0
   }
 
   /** Those that are started from now on load these as well. */
@@ -71,14 +75,14 @@ export class ParkedPool {
 
   /** The process that has taken the request; undefined: there is none, and the request is to be started afresh. */
   async give(message: Buffer, stdin: 'pipe' | Uint8Array | undefined): Promise<ProgramProcess | undefined> {
-    this.#lastAsked = performance.now()
-    this.#idling ??= this.#watchIdle()
+    this.#isAwake = true
+    this.#demand.asked()
     this.#dropOutdated()
     for (let parked = this.#idle.pop(); parked !== undefined; parked = this.#idle.pop()) {
       if (this.#idle.length === 0) this.#refill()
       const process = await parked.give(message, stdin)
       if (process === undefined) continue // It has done nothing, and has ended.
-      this.#works()
+      this.#setbacks.works()
       return process
     }
     this.#refill()
@@ -87,21 +91,20 @@ export class ParkedPool {
 
   /** A request of this interpreter's runs, parked before or not: it counts for how many are to wait. */
   runs(ending: Promise<unknown>): void {
-    const now = performance.now()
     // The event loop stays alive while one runs.
-    if (this.#running++ === 0) this.#keepsAlive = setInterval(() => {}, lookEveryMs)
-    if (this.#running >= this.#demand.peak || now - this.#demand.since > demandMs) {
-      this.#demand = { peak: this.#running, since: now }
-    }
+    if (this.#demand.running === 0) this.#keepsAlive = setInterval(() => {}, lookEveryMs)
+    this.#demand.begins()
     void ending.then(() => {
-      if (--this.#running === 0) clearInterval(this.#keepsAlive)
+      this.#demand.ends()
+      if (this.#demand.running === 0) clearInterval(this.#keepsAlive)
       this.#refill()
     })
   }
 
   async end(): Promise<void> {
     this.#isEnded = true
-    clearInterval(this.#idling)
+    this.#demand.end()
+    this.#setbacks.end()
     this.#endWaiting()
     await Promise.all(this.#ending)
   }
@@ -129,11 +132,8 @@ export class ParkedPool {
   }
 
   #refill(): void {
-    if (this.#isEnded || this.#pausedUntil > performance.now() || this.#lastAsked === 0) return
-    if (this.#unfitFile !== undefined && this.#unfitFile === this.#identity) return
-    this.#unfitFile = undefined
-    const { minIdle, maxIdle } = this.#options
-    const wanted = Math.min(Math.max(this.#demand.peak, minIdle), maxIdle)
+    if (this.#isEnded || this.#setbacks.pauseMs > 0 || !this.#isAwake || this.#setbacks.isGivenUp) return
+    const { wanted } = this.#demand
     while (this.#starting.size < mostStarting && this.#idle.length + this.#starting.size < wanted) this.#start()
   }
 
@@ -144,7 +144,7 @@ export class ParkedPool {
       ready: (loadMs) => {
         clearTimeout(limit)
         isReady = true
-        this.#unfit = 0
+        this.#setbacks.fits()
         this.#tellReady(performance.now() - startedAt, loadMs)
         if (this.#starting.delete(parked)) this.#idle.push(parked)
         this.#refill()
@@ -153,8 +153,8 @@ export class ParkedPool {
         clearTimeout(limit)
         const isAwaited = isReady ? this.#take(parked) : this.#starting.delete(parked)
         if (!isAwaited) return
-        if (isReady) this.#failed(`a process died while it waited: ${cause}`)
-        else this.#unready(cause)
+        if (isReady) this.#setbacks.failed(`a process died while it waited: ${cause}`)
+        else this.#setbacks.unready(cause)
       },
     })
     const limit = setTimeout(() => void parked.end(), startLimitMs).unref()
@@ -177,49 +177,8 @@ export class ParkedPool {
     ])
   }
 
-  #works(): void {
-    this.#failures = 0
-    if (!this.#hasTold) return
-    this.#hasTold = false
-    this.#events.notice('scripts are run by waiting processes again')
-  }
-
-  #unready(cause: string): void {
-    if (++this.#unfit < mostUnfit) return this.#failed(undefined)
-    this.#unfit = 0
-    this.#identity = this.#identify()
-    this.#unfitFile = this.#identity
-    if (this.#isEnded) return
-    this.#events.notice(
-      `no process can wait for requests: ${cause}; scripts are started afresh until the interpreter changes`,
-    )
-    this.#hasTold = false
-  }
-
-  /** Nothing is started for a while. Without a cause nothing is said yet. */
-  #failed(cause: string | undefined): void {
-    const now = performance.now()
-    if (this.#isEnded || this.#pausedUntil > now) return
-    const pause = backoffOf(this.#failures++)
-    this.#pausedUntil = now + pause
-    setTimeout(() => this.#refill(), pause + 1).unref()
-    if (cause === undefined || this.#hasTold || now - this.#toldAt < noticeEveryMs) return
-    this.#hasTold = true
-    this.#toldAt = now
-    this.#events.notice(`${cause}; fewer wait for a while`)
-  }
-
-  #watchIdle(): NodeJS.Timeout {
-    const { idleTimeoutMs, minIdle } = this.#options
-    const look = (): void => {
-      const silence = performance.now() - this.#lastAsked
-      if (this.#running > 0 || idleTimeoutMs === 0 || silence < idleTimeoutMs) return
-      this.#demand = { peak: 0, since: 0 }
-      const isAsleep = silence >= 10 * idleTimeoutMs
-      // Until the next request nothing is started again.
-      if (isAsleep) this.#lastAsked = 0
-      this.#endWaiting(isAsleep ? 0 : minIdle)
-    }
-    return setInterval(look, Math.max(idleTimeoutMs, 100)).unref()
+  #rest(isLong: boolean): void {
+    this.#isAwake = !isLong
+    this.#endWaiting(isLong ? 0 : this.#options.minIdle)
   }
 }

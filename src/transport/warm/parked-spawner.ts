@@ -10,18 +10,12 @@ import type { Native } from '../native.ts'
 import type { ProgramProcess, ProgramStart, Spawner } from '../program-process.ts'
 import type { ProgramLook, ShebangCache } from '../shebang-cache.ts'
 import type { ColdNotices } from './cold-notices.ts'
-import { identifyInterpreter } from './interpreters.ts'
-import {
-  alwaysLoaded,
-  chooseParked,
-  modulesNamedBy,
-  parkedEnvironment,
-  type ParkedInterpreter,
-} from './parked-interpreters.ts'
+import type { WarmPoolOptions } from './demand.ts'
+import { identifyInterpreter, launcherEnvironment } from './interpreters.ts'
+import { alwaysLoaded, chooseParked, modulesNamedBy, type ParkedInterpreter } from './parked-interpreters.ts'
 import { ParkedPool } from './parked-pool.ts'
 import { Parked } from './parked.ts'
-import type { WarmPoolOptions } from './pool.ts'
-import { mostLaunchers } from './warm-spawner.ts'
+import { mostLaunchers, Pools } from './pools.ts'
 
 export interface ParkedSpawnerOptions extends WarmPoolOptions {
   readonly native: Native
@@ -44,10 +38,9 @@ const kernelNameBytes = 15
 
 export class ParkedSpawner implements Spawner, AsyncDisposable {
   readonly #options: ParkedSpawnerOptions
-  readonly #pools = new Map<string, ParkedPool>()
+  readonly #pools = new Pools<ParkedPool>()
   /** Scripts, as they are at present, whose text has been looked at. */
   readonly #read = new WeakSet<ProgramLook>()
-  #isDisposed = false
 
   constructor(options: ParkedSpawnerOptions) {
     this.#options = options
@@ -73,8 +66,7 @@ export class ParkedSpawner implements Spawner, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#isDisposed = true
-    await Promise.all([...this.#pools.values()].map((pool) => pool.end()))
+    await this.#pools[Symbol.asyncDispose]()
     await this.#options.inner[Symbol.asyncDispose]()
   }
 
@@ -82,12 +74,15 @@ export class ParkedSpawner implements Spawner, AsyncDisposable {
     const look = this.#options.shebangs.look(path)
     // Security: a waiting process would run what the kernel refuses to start.
     const choice = look !== undefined && mayStart(path, look.mode) ? chooseParked(look) : undefined
-    if (look === undefined || choice === undefined || this.#isDisposed) return undefined
+    if (look === undefined || choice === undefined || this.#pools.isDisposed) return undefined
     if ('reason' in choice) return this.#options.notices.say(path, choice.reason)
-    const lasting = parkedEnvironment(environment, ofRequestAlone)
+    const lasting = launcherEnvironment('node', environment, ofRequestAlone)
     if ('reason' in lasting) return this.#options.notices.say(path, lasting.reason)
-    const pool = this.#poolOf(path, choice, lasting.environment, backgroundGraceMs)
-    if (pool === undefined) return undefined
+    const make = (): ParkedPool => this.#makePool(choice, lasting.environment, backgroundGraceMs)
+    const pool = this.#pools.of(choice.command, lasting.environment, make)
+    if (pool === undefined) {
+      return this.#options.notices.say(path, `processes wait for ${mostLaunchers} others already`)
+    }
     if (!this.#read.has(look)) {
       this.#read.add(look)
       pool.learn(modulesNamedBy(path))
@@ -95,37 +90,10 @@ export class ParkedSpawner implements Spawner, AsyncDisposable {
     return { pool, isNamed: choice.isNamed }
   }
 
-  #poolOf(
-    path: ByteString,
-    interpreter: ParkedInterpreter,
-    environment: readonly ByteString[],
-    backgroundGraceMs: number,
-  ): ParkedPool | undefined {
-    const key = [...interpreter.command, '', ...environment].join('\0')
-    const pool = this.#pools.get(key)
-    if (pool !== undefined) return pool
-    if (this.#pools.size >= mostLaunchers) this.#forgetAsleep()
-    if (this.#pools.size >= mostLaunchers) {
-      return this.#options.notices.say(path, `processes wait for ${mostLaunchers} others already`)
-    }
-    const made = this.#makePool(interpreter, environment, backgroundGraceMs)
-    made.learn(alwaysLoaded)
-    this.#pools.set(key, made)
-    return made
-  }
-
-  #forgetAsleep(): void {
-    for (const [key, pool] of this.#pools) {
-      if (!pool.isAsleep) continue
-      this.#pools.delete(key)
-      void pool.end()
-    }
-  }
-
   #makePool({ command }: ParkedInterpreter, environment: readonly ByteString[], backgroundGraceMs: number): ParkedPool {
     const { native, cold, observe, minIdle, maxIdle, idleTimeoutMs } = this.#options
     const name = command.join(' ')
-    return new ParkedPool(
+    const pool = new ParkedPool(
       (modules, events) =>
         new Parked({ native, spawner: cold, command, environment, modules, backgroundGraceMs }, events),
       () => identifyInterpreter({ command: withoutSplit(command) }, environment),
@@ -135,6 +103,8 @@ export class ParkedSpawner implements Spawner, AsyncDisposable {
         notice: (text) => observe({ type: 'notice', text: `${name}: ${text}` }),
       },
     )
+    pool.learn(alwaysLoaded)
+    return pool
   }
 }
 

@@ -4,7 +4,9 @@
 import type { ByteString } from '../../bytes/byte-string.ts'
 import type { LauncherStep } from '../../events/events.ts'
 import type { LauncherReport } from '../../protocol/launcher/lines.ts'
+import { Demand, type WarmPoolOptions } from './demand.ts'
 import type { Launcher, LauncherEvents, LauncherLoss } from './launcher.ts'
+import { newBackoff, Setbacks, startLimitMs } from './setbacks.ts'
 import type { Worker } from './workers.ts'
 
 /** A launcher, not started yet, that is to load these modules. */
@@ -14,13 +16,6 @@ export type PooledLauncher = Pick<
   Launcher,
   'idle' | 'forking' | 'start' | 'fork' | 'give' | 'endIdle' | 'retire' | 'end'
 >
-
-export interface WarmPoolOptions {
-  readonly minIdle: number
-  readonly maxIdle: number
-  /** Milliseconds without a request until idle workers beyond `minIdle` end, and ten times that for the launcher; 0: never. */
-  readonly idleTimeoutMs: number
-}
 
 export interface WarmPoolEvents {
   /** A launcher is ready: what its start was made of, and the modules that it did not load. */
@@ -35,20 +30,10 @@ export interface WarmPoolEvents {
 const longestWaitMs = 1000
 /** A launcher that has let requests wait so often, and forked nothing meanwhile, is given up. */
 const mostSilences = 3
-/** After a failure nothing is tried for so long; twice as long after the next, and so on. */
-const backoffMs = { first: 250, most: 60_000 }
-/** An interpreter whose launcher has ended of itself so often before it was ready is left alone until its file changes. */
-export const mostUnfit: number = 3
-/** Failures that come and go are told at most so often. */
-export const noticeEveryMs: number = 60_000
 /** What scripts load is gathered for so long, so that one launcher serves for all of it. */
 const gatherMs = 300
-/** Demand of the last so many milliseconds decides how many workers are kept. */
-export const demandMs: number = 10_000
 const mostModules = 2000
 const mostComplaints = 20
-/** A launcher that does not become ready in this time is given up. */
-export const startLimitMs: number = 60_000
 
 type Waiting = (worker: Worker | undefined) => void
 
@@ -60,9 +45,12 @@ interface Ask {
 
 export class WarmPool {
   readonly #makeLauncher: LauncherMaker
-  readonly #identify: () => string
   readonly #options: WarmPoolOptions
   readonly #events: WarmPoolEvents
+  readonly #demand: Demand
+  readonly #setbacks: Setbacks
+  /** Of launchers that should have taken the place of a current one, in vain. */
+  readonly #renewals = newBackoff()
   readonly #modules = new Set<ByteString>()
   readonly #left = new Set<ByteString>()
   readonly #asks: Ask[] = []
@@ -70,30 +58,27 @@ export class WarmPool {
   #current: PooledLauncher | undefined
   /** Being started, to take the place of the current one. */
   #next: PooledLauncher | undefined
-  #running = 0
-  #demand = { peak: 0, since: 0 }
-  #failures = 0
-  /** Launchers that should have taken the place of a current one, one after another, in vain. */
-  #vainRenewals = 0
+  #isRenewedInVain = false
   #silences = 0
   #forkedAt = 0
-  #unfit = 0
-  /** The interpreter's file, as it was when it was found unfit. */
-  #unfitFile: string | undefined
-  #pausedUntil = 0
-  #toldAt = -Infinity
-  #hasTold = false
   #gathering: NodeJS.Timeout | undefined
-  #idling: NodeJS.Timeout | undefined
-  #lastAsked = 0
   #isEnded = false
 
   /** `identify` says what the interpreter's file is at present: something else after each change. */
   constructor(makeLauncher: LauncherMaker, identify: () => string, options: WarmPoolOptions, events: WarmPoolEvents) {
     this.#makeLauncher = makeLauncher
-    this.#identify = identify
     this.#options = options
     this.#events = events
+    this.#demand = new Demand(options, (isLong) => this.#rest(isLong))
+    const words = {
+      meanwhile: 'scripts are started afresh for a while',
+      again: 'scripts are run by workers again',
+      none: 'no launcher can be started',
+    }
+    this.#setbacks = new Setbacks(identify, words, {
+      notice: (text) => this.#events.notice(text),
+      tryAgain: () => this.#refill(),
+    })
   }
 
   /** Nothing of it is left but what it has learnt. */
@@ -103,8 +88,7 @@ export class WarmPool {
 
   /** The worker that has taken the request; undefined: there is none, and the request is to be started afresh. */
   give(message: Buffer, descriptors: readonly number[]): Promise<Worker | undefined> | Worker | undefined {
-    this.#lastAsked = performance.now()
-    this.#idling ??= this.#watchIdle()
+    this.#demand.asked()
     const launcher = this.#current
     if (launcher === undefined) {
       this.#start()
@@ -123,13 +107,14 @@ export class WarmPool {
   async end(): Promise<void> {
     this.#isEnded = true
     clearTimeout(this.#gathering)
-    clearInterval(this.#idling)
+    this.#demand.end()
+    this.#setbacks.end()
     this.#tellAll()
     await Promise.all([this.#current, this.#next, ...this.#retiring].map(async (launcher) => launcher?.end()))
   }
 
   get #isPaused(): boolean {
-    return this.#pausedUntil > performance.now()
+    return this.#setbacks.pauseMs > 0
   }
 
   #wait(message: Buffer, descriptors: readonly number[], resolve: Waiting): void {
@@ -159,43 +144,29 @@ export class WarmPool {
   }
 
   #runs(worker: Worker): void {
-    const now = performance.now()
-    this.#works()
-    this.#running++
-    if (this.#running >= this.#demand.peak || now - this.#demand.since > demandMs) {
-      this.#demand = { peak: this.#running, since: now }
-    }
+    this.#setbacks.fits()
+    this.#setbacks.works()
+    this.#demand.begins()
     // Not while it runs: a launcher that forks cannot say that a worker has ended, and an answer may wait for that.
     void worker.ending.then(() => {
-      this.#running--
+      this.#demand.ends()
       this.#refill()
     })
-  }
-
-  #works(): void {
-    this.#failures = 0
-    this.#unfit = 0
-    if (!this.#hasTold) return
-    this.#hasTold = false
-    this.#events.notice('scripts are run by workers again')
   }
 
   /** As many idle as there were requests at once of late, within the bounds, beside those that somebody waits for. */
   #refill(): void {
     const launcher = this.#current
     if (launcher === undefined || this.#isEnded) return
-    const { minIdle, maxIdle } = this.#options
-    const wanted = Math.min(Math.max(this.#demand.peak, minIdle), maxIdle) + this.#asks.length
+    const wanted = this.#demand.wanted + this.#asks.length
     const have = launcher.idle + launcher.forking
     if (have >= wanted || this.#isPaused) return
     // A few more than that at once, so that it need not be asked for each.
-    launcher.fork(Math.min(wanted + Math.floor(wanted / 2), maxIdle + this.#asks.length) - have)
+    launcher.fork(Math.min(wanted + Math.floor(wanted / 2), this.#options.maxIdle + this.#asks.length) - have)
   }
 
   #start(): void {
-    if (this.#next !== undefined || this.#isEnded || this.#isPaused) return
-    if (this.#unfitFile !== undefined && this.#unfitFile === this.#identify()) return
-    this.#unfitFile = undefined
+    if (this.#next !== undefined || this.#isEnded || this.#isPaused || this.#setbacks.isGivenUp) return
     const steps: LauncherStep[] = []
     const left = new Map<ByteString, ByteString>()
     const startedAt = performance.now()
@@ -215,7 +186,7 @@ export class WarmPool {
       unforked: (code) => this.#failed(`no worker could be forked: ${code}`),
       idleDied: () => this.#failed('a worker died while it waited'),
       complaint: (line) => {
-        if (this.#unfit === 0 && ++complaints <= mostComplaints) this.#events.notice(`the launcher says: ${line}`)
+        if (!this.#setbacks.isUnfit && ++complaints <= mostComplaints) this.#events.notice(`the launcher says: ${line}`)
       },
       gone: (loss) => {
         clearTimeout(limit)
@@ -233,7 +204,8 @@ export class WarmPool {
     this.#current = launcher
     this.#next = undefined
     this.#silences = 0
-    this.#vainRenewals = 0
+    this.#renewals.works()
+    this.#isRenewedInVain = false
     for (const module of left.keys()) {
       this.#modules.delete(module)
       this.#left.add(module)
@@ -283,26 +255,15 @@ export class WarmPool {
   #renew(): void {
     clearTimeout(this.#gathering)
     this.#gathering = undefined
-    if (this.#isPaused) this.#renewAfter(this.#pausedUntil - performance.now() + 1)
+    if (this.#isPaused) this.#renewAfter(this.#setbacks.pauseMs + 1)
     else if (this.#next !== undefined) this.#renewAfter(gatherMs)
     else this.#start()
   }
 
-  /**
-   * Nothing is tried for a while; requests are started afresh. Failures in that time are the same one's. Without a
-   * cause nothing is said yet.
-   */
-  #failed(cause: string | undefined): void {
+  /** Nothing is tried for a while; requests are started afresh. */
+  #failed(cause: string): void {
     this.#tellAll()
-    if (this.#isEnded || this.#isPaused) return
-    const now = performance.now()
-    const pause = backoffOf(this.#failures++)
-    this.#pausedUntil = now + pause
-    setTimeout(() => this.#refill(), pause + 1).unref()
-    if (cause === undefined || this.#hasTold || now - this.#toldAt < noticeEveryMs) return
-    this.#hasTold = true
-    this.#toldAt = now
-    this.#events.notice(`${cause}; scripts are started afresh for a while`)
+    this.#setbacks.failed(cause)
   }
 
   #gone(launcher: PooledLauncher, { cause, isUnfit, isCertain }: LauncherLoss): void {
@@ -313,48 +274,28 @@ export class WarmPool {
       this.#next = undefined
       if (this.#current !== undefined) return this.#renewedInVain(cause)
     }
-    if (!isUnfit) this.#failed(`the launcher is gone: ${cause}`)
-    else if (!isCertain && ++this.#unfit < mostUnfit) this.#failed(undefined)
-    else if (!this.#isEnded) this.#giveUp(cause)
+    if (!isUnfit) return this.#failed(`the launcher is gone: ${cause}`)
+    this.#tellAll()
+    this.#setbacks.unready(cause, isCertain)
   }
 
   /** The current launcher is none the worse for it. */
   #renewedInVain(cause: string): void {
     if (this.#isEnded) return
-    if (this.#vainRenewals === 0) {
+    if (!this.#isRenewedInVain) {
       this.#events.notice(`the launcher goes on without what scripts have loaded since: the next one is gone: ${cause}`)
     }
-    this.#renewAfter(backoffOf(this.#vainRenewals++))
+    this.#isRenewedInVain = true
+    this.#renewAfter(this.#renewals.fail())
   }
 
-  #giveUp(cause: string): void {
-    this.#unfit = 0
-    this.#unfitFile = this.#identify()
-    this.#events.notice(
-      `no launcher can be started: ${cause}; scripts are started afresh until the interpreter changes`,
-    )
-    this.#hasTold = false
-    this.#tellAll()
+  #rest(isLong: boolean): void {
+    const launcher = this.#current
+    if (launcher === undefined) return
+    const { minIdle } = this.#options
+    if (isLong) {
+      this.#current = undefined
+      this.#retire(launcher)
+    } else if (launcher.idle > minIdle) launcher.endIdle(launcher.idle - minIdle)
   }
-
-  #watchIdle(): NodeJS.Timeout {
-    const { idleTimeoutMs, minIdle } = this.#options
-    const look = (): void => {
-      const silence = performance.now() - this.#lastAsked
-      if (this.#running > 0 || idleTimeoutMs === 0 || silence < idleTimeoutMs) return
-      this.#demand = { peak: 0, since: 0 }
-      const launcher = this.#current
-      if (launcher === undefined) return
-      if (silence >= 10 * idleTimeoutMs) {
-        this.#current = undefined
-        this.#retire(launcher)
-      } else if (launcher.idle > minIdle) launcher.endIdle(launcher.idle - minIdle)
-    }
-    return setInterval(look, Math.max(idleTimeoutMs, 100)).unref()
-  }
-}
-
-/** How long to wait after so many failures before. */
-export function backoffOf(failures: number): number {
-  return Math.min(backoffMs.first * 2 ** failures, backoffMs.most)
 }

@@ -10,9 +10,11 @@ import { ProgramPipes, QuickPrograms } from '../program-pipes.ts'
 import type { ProgramProcess, ProgramStart, Spawner } from '../program-process.ts'
 import type { ProgramLook, ShebangCache } from '../shebang-cache.ts'
 import type { ColdNotices } from './cold-notices.ts'
+import type { WarmPoolOptions } from './demand.ts'
 import { chooseInterpreter, identifyInterpreter, launcherEnvironment, type Interpreter } from './interpreters.ts'
 import { Launcher } from './launcher.ts'
-import { WarmPool, type WarmPoolOptions } from './pool.ts'
+import { WarmPool } from './pool.ts'
+import { mostLaunchers, Pools } from './pools.ts'
 import { PreloadNames } from './preload-names.ts'
 
 export interface WarmSpawnerOptions extends WarmPoolOptions {
@@ -26,17 +28,13 @@ export interface WarmSpawnerOptions extends WarmPoolOptions {
   readonly preload: readonly string[]
 }
 
-/** Each interpreter, with its option and its environment, needs a launcher of its own. */
-export const mostLaunchers: number = 16
-
 export class WarmSpawner implements Spawner, AsyncDisposable {
   readonly #options: WarmSpawnerOptions
-  readonly #pools = new Map<string, WarmPool>()
+  readonly #pools = new Pools<WarmPool>()
   readonly #quick = new QuickPrograms()
   readonly #preload: PreloadNames
   /** Programs, as they are at present, that workers cannot be. */
   readonly #cold = new WeakSet<ProgramLook>()
-  #isDisposed = false
 
   constructor(options: WarmSpawnerOptions) {
     this.#options = options
@@ -57,8 +55,7 @@ export class WarmSpawner implements Spawner, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#isDisposed = true
-    await Promise.all([...this.#pools.values()].map((pool) => pool.end()))
+    await this.#pools[Symbol.asyncDispose]()
   }
 
   #poolFor({ path, environment, ofRequestAlone }: ProgramStart): WarmPool | undefined {
@@ -66,27 +63,15 @@ export class WarmSpawner implements Spawner, AsyncDisposable {
     // Security: a worker would run what the kernel refuses to start, and an authorizer taken out of service would go on.
     const isOurs = look !== undefined && !this.#cold.has(look) && mayStart(path, look.mode)
     const choice = isOurs ? chooseInterpreter(look) : undefined
-    if (choice === undefined || this.#isDisposed) return undefined
+    if (choice === undefined || this.#pools.isDisposed) return undefined
     if ('reason' in choice) return this.#options.notices.say(path, choice.reason)
     const lasting = launcherEnvironment(choice.language, environment, ofRequestAlone)
     if ('reason' in lasting) return this.#options.notices.say(path, lasting.reason)
-    const key = [...choice.command, '', ...lasting.environment].join('\0')
-    const pool = this.#pools.get(key)
-    if (pool !== undefined) return pool
-    if (this.#pools.size >= mostLaunchers) this.#forgetAsleep()
-    if (this.#pools.size >= mostLaunchers)
-      return this.#options.notices.say(path, `there are ${mostLaunchers} launchers already`)
-    const made = this.#makePool(choice, lasting.environment)
-    this.#pools.set(key, made)
-    return made
-  }
-
-  #forgetAsleep(): void {
-    for (const [key, pool] of this.#pools) {
-      if (!pool.isAsleep) continue
-      this.#pools.delete(key)
-      void pool.end()
-    }
+    const make = (): WarmPool => this.#makePool(choice, lasting.environment)
+    return (
+      this.#pools.of(choice.command, lasting.environment, make) ??
+      this.#options.notices.say(path, `there are ${mostLaunchers} launchers already`)
+    )
   }
 
   #makePool(interpreter: Interpreter, environment: readonly ByteString[]): WarmPool {

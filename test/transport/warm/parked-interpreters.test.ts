@@ -5,7 +5,8 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { byteStringOfText } from '../../../src/bytes/byte-string.ts'
 import { readShebang } from '../../../src/protocol/cgi/shebang.ts'
-import { chooseParked, modulesNamedBy, parkedEnvironment } from '../../../src/transport/warm/parked-interpreters.ts'
+import { launcherEnvironment } from '../../../src/transport/warm/interpreters.ts'
+import { chooseParked, modulesNamedBy } from '../../../src/transport/warm/parked-interpreters.ts'
 import { temporarySite } from '../../support/temporary-site.ts'
 
 const choose = (line: string, mode = 0o755): ReturnType<typeof chooseParked> =>
@@ -63,13 +64,15 @@ test('parked interpreters: a script that is set-user-ID is started afresh', () =
 test('parked interpreters: what waits has no variable of a request', () => {
   const lasting = ['PATH=/bin', 'NODE_ENV=production', 'SHOP=1']
   const ofRequest = ['REQUEST_METHOD=GET', 'HTTP_COOKIE=secret', 'REDIRECT_STATUS=200', 'TICKET=7']
-  assert.deepEqual(parkedEnvironment([...ofRequest, ...lasting], new Set(['TICKET'])), { environment: lasting })
+  assert.deepEqual(launcherEnvironment('node', [...ofRequest, ...lasting], new Set(['TICKET'])), {
+    environment: lasting,
+  })
 })
 
 for (const entry of ['NODE_OPTIONS=--no-warnings', 'NODE_V8_COVERAGE=/tmp/x', 'NODE_DEBUG=http', 'NODE_CHANNEL_FD=3']) {
   test(`parked interpreters: ${entry} is for a Node that starts afresh`, () => {
     const name = entry.slice(0, entry.indexOf('='))
-    assert.deepEqual(parkedEnvironment(['PATH=/bin', entry]), { reason: `${name} is set` })
+    assert.deepEqual(launcherEnvironment('node', ['PATH=/bin', entry]), { reason: `${name} is set` })
   })
 }
 
