@@ -140,6 +140,10 @@ export class OneRequestConnection implements GatewayConnection {
       signal: this.#gone,
     })
     const written = await writeAnswerTo(sink, answer, statusForm)
+    if (this.#isOver) {
+      answer.delivered(written)
+      return
+    }
     await this.#outlet.flushed()
     answer.delivered({ ...written, clientGone: written.clientGone || this.#outlet.isGone })
     this.#end(written.isWhole)
@@ -154,6 +158,14 @@ export class OneRequestConnection implements GatewayConnection {
       },
       write: (parts) => outlet.write(parts),
       ready: () => outlet.ready(),
+      endEarly: async () => {
+        // More of it would be let pass, and the script would wait for it.
+        if (!body.isComplete) return false
+        await outlet.flushed()
+        if (outlet.isGone) return false
+        this.#end(true)
+        return true
+      },
     }
   }
 
