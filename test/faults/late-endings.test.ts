@@ -14,6 +14,8 @@ const site = temporarySite({
   'cgi-bin/whole': `#!/bin/sh\n${whole}\nexec sleep 60\n`,
   'cgi-bin/half': "#!/bin/sh\nprintf 'Content-Type: a/b\\nContent-Length: 9\\n\\nhello'\nexec sleep 60\n",
   'cgi-bin/open': "#!/bin/sh\nprintf 'Content-Type: a/b\\n\\nhello'\nexec sleep 60\n",
+  'cgi-bin/silent': '#!/bin/sh\nexec sleep 60\n',
+  'cgi-bin/half-killed': "#!/bin/sh\nprintf 'Content-Type: a/b\\nContent-Length: 9\\n\\nhello'\nkill -9 $$\n",
   'cgi-bin/killed': `#!/bin/sh\n${whole}\nwhile [ ! -e "$0.go" ]; do sleep 0.05; done\nkill -9 $$\n`,
   'cgi-bin/head-killed': "#!/bin/sh\nprintf 'Content-Type: a/b\\n\\nhello'\nkill -9 $$\n",
 })
@@ -57,6 +59,19 @@ for (const name of ['half', 'open']) {
   })
 }
 
+test('shutdown: a script that the server ends before it answers is 503, and told as that', async () => {
+  const events: GatewayEvent[] = []
+  const gateway = createGateway({
+    routes: [{ path: '/', to: folder(site.root, { warm: 'off', killGrace: '200ms' }) }],
+    observe: (event) => events.push(event),
+  })
+  const answer = gateway.fetch(new Request('http://a.example/cgi-bin/silent'))
+  assert.ok(await eventually(() => events.some(({ type }) => type === 'program-started'), 5000))
+  await gateway[Symbol.asyncDispose]()
+  assert.equal((await answer).status, 503)
+  assert.deepEqual(failuresOf(events), [{ kind: 'shutting-down' }])
+})
+
 test('a script that is killed after its whole answer is told as that, and its answer stays whole', async () => {
   const events: GatewayEvent[] = []
   await using server = await serve(site.root, { port: 0, observe: (event) => events.push(event) })
@@ -66,6 +81,14 @@ test('a script that is killed after its whole answer is told as that, and its an
   assert.deepEqual(failuresOf(events), [{ kind: 'failed-after-answer', signal: 'SIGKILL' }])
   const failed = events.find((event) => event.type === 'script-failed')
   assert.equal(failed?.diagnosis.rule, 'killed-by-sigkill')
+})
+
+test('a script that is killed before its announced length is told as killed, not as one that cannot count', async () => {
+  const events: GatewayEvent[] = []
+  await using server = await serve(site.root, { port: 0, observe: (event) => events.push(event) })
+  await assert.rejects(fetch(`${server.url}cgi-bin/half-killed`).then((answer) => answer.text()))
+  assert.ok(await eventually(() => failuresOf(events).length > 0, 5000))
+  assert.deepEqual(failuresOf(events), [{ kind: 'body-cut-short', sent: 5, announced: 9, signal: 'SIGKILL' }])
 })
 
 test('HEAD: of a body that nobody is to hear nothing is cut short', async () => {
