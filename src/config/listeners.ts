@@ -14,6 +14,7 @@ import type { LimitValues } from './limits.ts'
 import type { ListenAddress, ProtocolName } from './listen-address.ts'
 import { ListenError } from './listen-error.ts'
 import { readAllowedPeers, readSocketMode, readSocketOwner, type SocketOptions } from './listen-options.ts'
+import { UnderWay } from './under-way.ts'
 
 export interface ListenContext {
   readonly gateway: Answering
@@ -44,8 +45,9 @@ export async function openListeners(
   const open: OpenListener[] = []
   try {
     for (const { protocol, place, peers } of places) {
-      const frontend = await openOne(protocol, place, peers, options, context)
-      open.push({ ...frontend, protocol, shown: shownAs(protocol, frontend.address) })
+      const underWay = new UnderWay(context.gateway)
+      const frontend = await openOne(protocol, place, peers, options, { ...context, gateway: underWay })
+      open.push({ ...waitingFor(underWay, frontend), protocol, shown: shownAs(protocol, frontend.address) })
     }
     return open
   } catch (error) {
@@ -54,6 +56,21 @@ export async function openListeners(
       await frontend.close()
     }
     throw error
+  }
+}
+
+/** Its close waits for scripts that work on after their answers as well. */
+function waitingFor(underWay: UnderWay, frontend: Frontend): Frontend {
+  return {
+    address: frontend.address,
+    close: async () => {
+      await frontend.close()
+      await underWay.settled()
+    },
+    destroy: () => {
+      frontend.destroy()
+      underWay.forsake()
+    },
   }
 }
 

@@ -108,6 +108,8 @@ export type GatewayFailure =
     }
   /** The script wrote more than its own Content-Length; the client got as much as was announced. Only for the log. */
   | { readonly kind: 'body-too-long'; readonly announced: number }
+  /** It had given its whole answer, and was killed or failed in what it still did. Only for the log. */
+  | { readonly kind: 'failed-after-answer'; readonly signal: string | null }
   | { readonly kind: 'shutting-down' }
   /** The client went away; nobody is left to be answered. */
   | { readonly kind: 'client-gone' }
@@ -140,6 +142,7 @@ export const statusOf: Readonly<Record<FailureKind, 431 | 499 | 500 | 502 | 503 
   'too-many-redirects': 502,
   'body-cut-short': 502,
   'body-too-long': 502,
+  'failed-after-answer': 502,
   'shutting-down': 503,
   'client-gone': 499,
   internal: 500,

@@ -4,6 +4,7 @@
 import { bytesOf, type Bytes } from '../bytes/byte-string.ts'
 import type { Delivery, GatewayAnswer } from '../gateway/request-facts.ts'
 import { reasonPhrase } from '../gateway/status-words.ts'
+import { announcedLength } from './announced-length.ts'
 import type { FedBody } from './fed-body.ts'
 import { leaveBody } from './leave-body.ts'
 
@@ -19,6 +20,11 @@ export interface AnswerSink {
   write(parts: readonly Uint8Array[]): void
   /** Resolves when more may be written, or the other side is gone. */
   ready(): Promise<void>
+  /**
+   * The other side has as many bytes as were announced, and its answer may end before the script does. Resolves to whether
+   * it has; if not, it ends with the script.
+   */
+  endEarly(): Promise<boolean>
 }
 
 /** A body that is this late lets its head go first. */
@@ -35,7 +41,7 @@ export function encodeAnswerHead({ status, reason, fields }: GatewayAnswer, form
 }
 
 export interface Written extends Delivery {
-  /** The body came to its end. */
+  /** The body came to its end, or to its announced length. */
   readonly isWhole: boolean
 }
 
@@ -55,11 +61,17 @@ export async function writeAnswerTo(sink: AnswerSink, answer: GatewayAnswer, for
   // nginx stops sending a body as soon as it hears of an answer. Whole answers may be that early; one that comes in parts
   // may depend on the rest of the body.
   await sink.body.completed()
-  return writeStream(sink, head, body)
+  return writeStream(sink, head, body, announcedLength(answer))
 }
 
-async function writeStream(sink: AnswerSink, head: Uint8Array, body: Bytes): Promise<Written> {
+async function writeStream(
+  sink: AnswerSink,
+  head: Uint8Array,
+  body: Bytes,
+  announced: number | undefined,
+): Promise<Written> {
   let bodyBytes = 0
+  let isEnded = false
   let pending: Uint8Array | undefined = head
   const takeHead = (): readonly Uint8Array[] => {
     const parts = pending === undefined ? [] : [pending]
@@ -68,20 +80,31 @@ async function writeStream(sink: AnswerSink, head: Uint8Array, body: Bytes): Pro
   }
   const late = setTimeout(() => sink.write(takeHead()), headAloneMs)
   try {
+    if (announced === 0) {
+      clearTimeout(late)
+      sink.write(takeHead())
+      await sink.ready()
+      isEnded = !sink.isGone && (await sink.endEarly())
+    }
     for await (const chunk of body) {
       clearTimeout(late)
+      if (isEnded) continue
       if (sink.isGone) break
       sink.write([...takeHead(), chunk])
       bodyBytes += chunk.length
       await sink.ready()
       if (sink.isGone) break
+      // RFC 9112 6.2: then the client has all. What the script still does is not its affair: it may ask on, or go.
+      if (bodyBytes === announced) isEnded = await sink.endEarly()
     }
     clearTimeout(late)
+    if (isEnded) return { bodyBytes, clientGone: false, isWhole: true }
     if (!sink.isGone) sink.write(takeHead())
     await sink.ready()
     return { bodyBytes, clientGone: sink.isGone, isWhole: !sink.isGone }
   } catch {
     // Already reported.
+    if (isEnded) return { bodyBytes, clientGone: false, isWhole: true }
     if (!sink.isGone) sink.write(takeHead())
     return { bodyBytes, clientGone: sink.isGone, isWhole: false }
   } finally {

@@ -93,6 +93,9 @@ function writableSink(stdout: Writable, gone: Gone, body: FedBody): AnswerSink {
       stdout.uncork()
     },
     ready: () => (stdout.writableNeedDrain ? settled(stdout, gone, 'drain') : Promise.resolve()),
+    // Apache's mod_cgi ends a program that has closed its outputs; while they are open the script may work on, though its
+    // client has gone. The server has had every byte, and passes it on.
+    endEarly: () => Promise.resolve(false),
   }
 }
 

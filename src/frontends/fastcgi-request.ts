@@ -32,6 +32,7 @@ export class FastCgiRequest implements AnswerSink {
   readonly #outlet: Outlet
   readonly #options: GatewayFrontendOptions
   readonly #gone = new Gone()
+  #endEarly: () => void = () => {}
   #saidDiagnostics = false
   #isOver = false
 
@@ -86,8 +87,9 @@ export class FastCgiRequest implements AnswerSink {
     void this.#data?.drop()
   }
 
-  /** Resolves to whether the answer was given whole. */
-  async answer(gateway: Answering): Promise<boolean> {
+  /** Resolves to whether the answer was given whole. `endEarly` is called where it is whole before its script has ended. */
+  async answer(gateway: Answering, endEarly: () => void): Promise<boolean> {
+    this.#endEarly = endEarly
     if ('rejected' in this.#read) {
       return (await writeAnswerTo(this, refusalAnswer(400, this.#read.rejected), 'field')).isWhole
     }
@@ -135,6 +137,17 @@ export class FastCgiRequest implements AnswerSink {
 
   ready(): Promise<void> {
     return this.#outlet.ready()
+  }
+
+  endEarly(): Promise<boolean> {
+    // More of its streams would be let pass, and the script would wait for it.
+    const isRead = this.body.isComplete && this.#data?.isComplete !== false && this.#data?.isBroken !== true
+    // Security: FastCGI 6.3: an authorizer's yes counts once it has ended well.
+    if (!isRead || this.#part?.role === 'authorizer') return Promise.resolve(false)
+    // Its id may be another's soon.
+    this.#isOver = true
+    this.#endEarly()
+    return Promise.resolve(true)
   }
 
   /** FastCGI 5.3: a stream that was used is ended; one that was not need not be. */

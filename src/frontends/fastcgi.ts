@@ -124,8 +124,12 @@ class WebServerConnection implements GatewayConnection {
   #begin(event: Extract<ApplicationSideEvent, { kind: 'request' }>): void {
     const request = new FastCgiRequest(event, this.#outlet, this.#options, () => this.#resume())
     this.#requests.set(event.requestId, request)
-    request.answer(this.#gateway).then(
-      (isWhole) => this.#end(request, isWhole),
+    const endEarly = (): void => this.#end(request, true)
+    request.answer(this.#gateway, endEarly).then(
+      (isWhole) => {
+        request.drop()
+        this.#end(request, isWhole)
+      },
       (error: unknown) => {
         // A bug, ours or an observer's: it costs this connection, not the whole process.
         process.emitWarning(error instanceof Error ? error : String(error))
@@ -137,9 +141,11 @@ class WebServerConnection implements GatewayConnection {
 
   #end(request: FastCgiRequest, isWhole: boolean): void {
     const { requestId, keepsConnection } = request
+    // It has ended early, and the id may be another's.
+    if (this.#requests.get(requestId) !== request) return
     this.#requests.delete(requestId)
-    request.drop()
     if (this.#socket.destroyed) return
+    this.#resume()
     const isAlone = this.#side.underWay === 1
     if (!isWhole && isAlone && !request.isAborted) {
       this.#outlet.write([brokenOff])

@@ -7,6 +7,7 @@ import { BodyError } from '../gateway/request-body.ts'
 import type { AuthenticatedUser, Endpoint, GatewayAnswer, RequestFacts } from '../gateway/request-facts.ts'
 import type { Field } from '../protocol/http/fields.ts'
 import { StreamChunks } from '../transport/web-streams.ts'
+import { announcedLength } from './announced-length.ts'
 
 /** What a Request does not say about its connection. */
 export interface FetchContext {
@@ -88,8 +89,21 @@ function toResponse(answer: GatewayAnswer, gone: AbortController, end: () => voi
   // A client that is gone may never ask for another part, nor cancel.
   gone.signal.addEventListener('abort', onGone, { once: true })
   if (gone.signal.aborted) onGone()
+  const announced = announcedLength(answer)
+  /** RFC 9112 6.2: then the client has all. What the script still does is not its affair. */
+  const endEarly = (controller: { close(): void }): void => {
+    end()
+    controller.close()
+    toEnd(iterator).then(
+      () => finish(false),
+      () => finish(false), // Already reported.
+    )
+  }
   const stream = new ReadableStream<Uint8Array>(
     {
+      start(controller) {
+        if (announced === 0 && !gone.signal.aborted) endEarly(controller)
+      },
       async pull(controller) {
         try {
           const result = await iterator.next()
@@ -101,6 +115,7 @@ function toResponse(answer: GatewayAnswer, gone: AbortController, end: () => voi
           } else {
             bodyBytes += result.value.length
             controller.enqueue(result.value)
+            if (bodyBytes === announced) endEarly(controller)
           }
         } catch (error) {
           finish(gone.signal.aborted)
@@ -115,6 +130,10 @@ function toResponse(answer: GatewayAnswer, gone: AbortController, end: () => voi
     { highWaterMark: 0 },
   )
   return new Response(stream, init)
+}
+
+async function toEnd(iterator: AsyncIterator<Uint8Array>): Promise<void> {
+  while ((await iterator.next()).done !== true);
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}

@@ -135,6 +135,10 @@ export class OneRequestConnection implements GatewayConnection {
     const facts = factsOf(read, { part: undefined, onDiagnostic: undefined, body, bodyLength, signal })
     const answer = await this.#gateway.handle(facts)
     const written = await writeAnswerTo(sink, answer, statusForm)
+    if (this.#isOver) {
+      answer.delivered(written)
+      return
+    }
     await this.#outlet.flushed()
     answer.delivered({ ...written, clientGone: written.clientGone || this.#outlet.isGone })
     this.#end(written.isWhole)
@@ -149,6 +153,14 @@ export class OneRequestConnection implements GatewayConnection {
       },
       write: (parts) => outlet.write(parts),
       ready: () => outlet.ready(),
+      endEarly: async () => {
+        // More of it would be let pass, and the script would wait for it.
+        if (!body.isComplete) return false
+        await outlet.flushed()
+        if (outlet.isGone) return false
+        this.#end(true)
+        return true
+      },
     }
   }
 

@@ -3,7 +3,8 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http'
 import { byteStringOf } from '../bytes/byte-string.ts'
 import type { Delivery, GatewayAnswer } from '../gateway/request-facts.ts'
-import { firstValue, type Field } from '../protocol/http/fields.ts'
+import type { Field } from '../protocol/http/fields.ts'
+import { announcedLength } from './announced-length.ts'
 import type { IncomingBody } from './incoming-body.ts'
 import { leaveBody } from './leave-body.ts'
 import { discardBytes, discardMs } from './refusal.ts'
@@ -47,7 +48,7 @@ export async function writeAnswer(
     await taken(response, limits.sendTimeoutMs, 'close')
     return { bodyBytes: body?.length ?? 0, clientGone: !response.writableFinished }
   }
-  const announced = announcedLength(answer.fields)
+  const announced = announcedLength(answer)
   let bodyBytes = 0
   let late: NodeJS.Timeout | undefined
   try {
@@ -121,11 +122,6 @@ function isLost(response: ServerResponse): boolean {
 /** Not `flushHeaders`, which writes the head as UTF-8 and so changes bytes that are not ASCII. */
 function sendHead(response: ServerResponse): void {
   if (!response.destroyed) response.write('', 'latin1')
-}
-
-function announcedLength(fields: readonly Field[]): number | undefined {
-  const value = firstValue(fields, 'content-length')
-  return value === undefined ? undefined : Number(value)
 }
 
 function hasField(fields: readonly Field[], lowerCaseName: string): boolean {

@@ -11,6 +11,8 @@ import type { Delivery, GatewayAnswer, RequestFacts } from './request-facts.ts'
 export class Exchange {
   readonly facts: RequestFacts
   readonly observe: Observer
+  /** This server ends its scripts: what becomes of them now is its own doing. */
+  readonly isShuttingDown: () => boolean
   readonly #startedAt = Date.now()
   readonly #start = performance.now()
   /** As the gateway believes it, once it knows (origin.ts). */
@@ -20,9 +22,10 @@ export class Exchange {
   #id: string | undefined
   #delivered = false
 
-  constructor(facts: RequestFacts, observe: Observer) {
+  constructor(facts: RequestFacts, observe: Observer, isShuttingDown: () => boolean = () => false) {
     this.facts = facts
     this.observe = observe
+    this.isShuttingDown = isShuttingDown
     this.remoteAddress = facts.peer.address
     this.remoteUser = facts.user?.name
   }

@@ -82,6 +82,7 @@ export class Gateway implements Answering, AsyncDisposable {
   readonly #scripts: ScriptAnswers
   readonly #authorizers: Authorizers
   readonly #observe: Observer
+  #isShuttingDown = false
   #underWay = 0
   #idleSince = performance.now()
 
@@ -106,7 +107,7 @@ export class Gateway implements Answering, AsyncDisposable {
   /** Never rejects: whatever goes wrong is an answer. */
   async handle(facts: RequestFacts): Promise<GatewayAnswer> {
     this.#underWay++
-    const exchange = new Exchange(facts, this.#observe)
+    const exchange = new Exchange(facts, this.#observe, () => this.#isShuttingDown)
     try {
       const admitted = this.#admit(exchange)
       return exchange.answer('status' in admitted ? admitted : await this.#follow(exchange, admitted))
@@ -121,6 +122,7 @@ export class Gateway implements Answering, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isShuttingDown = true
     await Promise.all(
       this.#routes.map(async ({ destination, authorizer }) => {
         await destination[Symbol.asyncDispose]()

@@ -115,16 +115,17 @@ export class ScriptAnswers {
     if (started.kind === 'failed') return fail(started.failure)
     const { run } = started
     const streamed = body.body instanceof StreamedBody ? body.body : undefined
-    if (streamed !== undefined) streamed.onFault = () => run.end()
-    if (streamed?.fault !== undefined) run.end()
+    if (streamed !== undefined) streamed.onFault = () => run.end(streamed.fault)
+    if (streamed?.fault !== undefined) run.end(streamed.fault)
     const result = await run.readHead(maxResponseHeadBytes)
     if (result.kind === 'failed' && streamed?.fault !== undefined && !facts.signal.aborted) {
       run.end()
       return refuse(streamed.fault.status, streamed.fault.message)
     }
     if (result.kind === 'failed') {
-      const failure: GatewayFailure = facts.signal.aborted ? { kind: 'client-gone' } : result.failure
-      return fail(failure, result.stderrTail, result.outputStart)
+      if (facts.signal.aborted) return fail({ kind: 'client-gone' })
+      if (exchange.isShuttingDown()) return fail({ kind: 'shutting-down' })
+      return fail(result.failure, result.stderrTail, result.outputStart)
     }
     const { head } = result
     if (head.kind === 'local-redirect' && head.location !== undefined) {

@@ -33,7 +33,7 @@ export async function documentAnswer(exchange: Exchange, document: Document): Pr
   const { fields } = typed
   const hasBody = mayHaveBody(method, status)
   // RFC 9110 8.6: with HEAD and 304 it is the length of a body that does not come.
-  const watched = watchBody(exchange, typed.body, hasBody ? bodyLength : undefined, document)
+  const watched = watchBody(exchange, typed.body, hasBody ? bodyLength : 'unheard', document)
   if (!hasBody) {
     // The script may say what it likes; nobody is to hear it.
     drain(watched, run).catch(() => {}) // Already reported.
@@ -47,7 +47,7 @@ export async function documentAnswer(exchange: Exchange, document: Document): Pr
 /** Lets a script go on to its end, while somebody else's answer is sent. */
 export function leaveUnheard(exchange: Exchange, watched: Watched): void {
   const { run } = watched
-  drain(watchBody(exchange, run.body(), undefined, watched), run).catch(() => {}) // Already reported.
+  drain(watchBody(exchange, run.body(), 'unheard', watched), run).catch(() => {}) // Already reported.
 }
 
 type Watched = Pick<Document, 'run' | 'script' | 'isInterpreted'>
@@ -106,18 +106,18 @@ async function* failing(error: unknown): AsyncGenerator<Uint8Array> {
 async function* watchBody(
   exchange: Exchange,
   body: AsyncIterable<Uint8Array>,
-  announced: number | undefined,
-  { run, script, isInterpreted }: Watched,
+  announced: number | 'unheard' | undefined,
+  watched: Watched,
 ): AsyncGenerator<Uint8Array> {
-  const { signal: gone } = exchange.facts
+  const { run } = watched
   let sent = 0
   let isCut = false
   const bounded =
-    announced === undefined
+    typeof announced !== 'number'
       ? body
       : boundBody(body, announced, () => {
           isCut = true
-          reportFailure(exchange, { script, isInterpreted }, { kind: 'body-too-long', announced })
+          reportFailure(exchange, watched, { kind: 'body-too-long', announced })
         })
   try {
     for await (const chunk of bounded) {
@@ -125,14 +125,34 @@ async function* watchBody(
       yield chunk
     }
     const signal = isCut ? undefined : await run.killedBy()
-    if (signal !== undefined) throw new FailureError({ kind: 'body-cut-short', sent, announced, signal })
+    if (signal !== undefined) throw new FailureError({ kind: 'body-cut-short', sent, announced: undefined, signal })
   } catch (error) {
-    const failure = failureOf(error)
-    // Whoever found it may have counted the head too.
-    const told = failure.kind === 'body-cut-short' ? { ...failure, sent } : failure
-    reportFailure(exchange, { script, isInterpreted }, gone.aborted ? { kind: 'client-gone' } : told)
-    throw error
+    const isWhole = announced === 'unheard' || sent === announced
+    await tellBroken(exchange, watched, failureOf(error), isWhole ? 'whole' : sent)
+    if (!isWhole) throw error
   }
+}
+
+/** `sent`: bytes of the body. Whoever found the failure may have counted the head too. */
+async function tellBroken(
+  exchange: Exchange,
+  watched: Watched,
+  failure: GatewayFailure,
+  sent: number | 'whole',
+): Promise<void> {
+  const { facts, id, observe, isShuttingDown } = exchange
+  const { run } = watched
+  const tell = (told: GatewayFailure): void => reportFailure(exchange, watched, told)
+  if (facts.signal.aborted) return
+  if (failure.kind !== 'body-cut-short') return tell(failure)
+  if (run.fault !== undefined) {
+    const { status, message } = run.fault
+    return observe({ type: 'request-refused', id, status, why: message })
+  }
+  if (isShuttingDown()) return sent === 'whole' ? undefined : tell({ kind: 'shutting-down' })
+  // One that was killed wrote too little, whatever it had announced.
+  const signal = failure.signal ?? (await run.killedBy()) ?? null
+  return tell(sent === 'whole' ? { kind: 'failed-after-answer', signal } : { ...failure, sent, signal })
 }
 
 /** How long, and how much, a script may go on writing what nobody is to hear. */

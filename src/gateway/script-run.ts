@@ -9,6 +9,7 @@ import { HeadError, ResponseHeadDecoder } from '../protocol/cgi/response-head.ts
 import { readNphHead, readResponseHead, type ResponseHead } from '../protocol/cgi/response-kind.ts'
 import { ChunkedDecoder } from '../protocol/http/chunked-decoder.ts'
 import { ProtocolError } from '../protocol/errors.ts'
+import type { BodyError } from './request-body.ts'
 import { Diagnostics } from './diagnostics.ts'
 import type { Exchange } from './exchange.ts'
 
@@ -82,6 +83,7 @@ export class ScriptRun {
   #rest: Uint8Array = new Uint8Array(0)
   #chunked: ChunkedDecoder | undefined
   #isDismissed = false
+  #fault: BodyError | undefined
   #hasLeft = false
   #ending: Ending | undefined
 
@@ -182,9 +184,15 @@ export class ScriptRun {
     this.end()
   }
 
-  /** Whatever it is doing. */
-  end(): void {
+  /** Whatever it is doing. `fault`: because of its request's body. */
+  end(fault?: BodyError): void {
+    this.#fault ??= fault
     this.#running.end()
+  }
+
+  /** Of its request's body, for which it was ended. */
+  get fault(): BodyError | undefined {
+    return this.#fault
   }
 
   async #readOneHead(maxBytes: number): Promise<ResponseHead | GatewayFailure> {

@@ -82,6 +82,12 @@ export const bodyFirst: LeftOut = {
   where: ({ frontend, executor }) => isGatewayInterface(frontend) || isGatewayInterface(executor),
 }
 
+export const endsWithProgram: LeftOut = {
+  because:
+    'A CGI program’s answer is over with the program: a web server would end one that closed its output and went on.',
+  where: ({ frontend }) => frontend === 'cgi',
+}
+
 export const resetUnseen: LeftOut = {
   because:
     'A reset that comes in one read with the last bytes is an end to Node, so that these upstreams seem to have ended.',

@@ -18,8 +18,12 @@ export const lastRules: readonly FailureRule[] = [
     cause: `The body ended too early, after ${sent} bytes.`,
     mend: 'Read what the script wrote to standard error, in the log.',
   })),
+  last('failed-after-answer', () => ({
+    cause: 'The script failed after its whole answer: what it was still to do may not be done.',
+    mend: 'Read what the script wrote to standard error, in the log.',
+  })),
   last('shutting-down', () => ({
-    cause: 'The server is on its way down and starts no more programs.',
+    cause: 'The server is on its way down: it starts no more programs, and ends those that run.',
     mend: 'Ask again when it is back.',
   })),
   last('client-gone', () => ({

@@ -77,6 +77,7 @@ export const rulesFor: Readonly<Record<FailureKind, readonly FailureRule[]>> = {
   'too-many-redirects': limitRules,
   'body-cut-short': [...signalRules, ...lengthRules, ...lastRules],
   'body-too-long': lengthRules,
+  'failed-after-answer': [...signalRules, ...lastRules],
   'shutting-down': lastRules,
   'client-gone': lastRules,
   internal: lastRules,

@@ -60,8 +60,9 @@ export const signalRules: readonly FailureRule[] = [
     find: ({ failure, script }) => {
       const { signal } = endingOf(failure)
       if (signal === undefined) return undefined
+      const when = failure.kind === 'failed-after-answer' ? 'after its whole answer' : 'before its answer was complete'
       return {
-        cause: `${visibleBytes(script)} was killed by ${signal} before its answer was complete.`,
+        cause: `${visibleBytes(script)} was killed by ${signal} ${when}.`,
         mend: `See what sends that signal: \`journalctl --since -5min\`.`,
       }
     },

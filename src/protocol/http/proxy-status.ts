@@ -52,6 +52,7 @@ export function proxyErrorType(failure: GatewayFailure): string | undefined {
     case 'internal':
       return 'proxy_internal_error'
     case 'body-too-long':
+    case 'failed-after-answer':
     case 'client-gone':
       return undefined
   }

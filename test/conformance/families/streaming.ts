@@ -1,10 +1,12 @@
 // Bytes go on as they come, in both directions, and no further than somebody takes them.
 
 import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { byteStringOf } from '../../../src/bytes/byte-string.ts'
 import type { Family } from '../case.ts'
-import { bodyFirst, writtenInParts } from '../left-out.ts'
+import { bodyFirst, endsWithProgram, writtenInParts } from '../left-out.ts'
 import { plain } from '../scripts.ts'
 
 export const streaming: Family = {
@@ -72,6 +74,31 @@ export const streaming: Family = {
         let bytes = 0
         for await (const chunk of (await open()).body) bytes += chunk.length
         assert.equal(bytes, 16_000_000)
+      },
+    },
+    {
+      title: 'RFC 9112 6.3: an answer is over with its announced length, its client may go, and its script works on',
+      core: true,
+      not: endsWithProgram,
+      script: plain(
+        'printf whole',
+        'while [ ! -e "$DOCUMENT_ROOT/work-on" ]; do sleep 0.01; done',
+        'touch "$DOCUMENT_ROOT/has-worked"',
+      ).replace('text/plain', 'text/plain\\nContent-Length: 5'),
+      story: async ({ open, site, events, until }) => {
+        const answer = await open()
+        let text = ''
+        for await (const chunk of answer.body) text += byteStringOf(chunk)
+        assert.equal(text, 'whole')
+        answer.leave()
+        site.add('work-on', '')
+        await until('the end of its work', () => (existsSync(join(site.root, 'has-worked')) ? true : undefined))
+        const ended = await until('the end of the request', () => events.find(({ type }) => type === 'request-ended'))
+        assert.equal(ended.type === 'request-ended' && ended.clientGone, false)
+        assert.deepEqual(
+          events.filter(({ type }) => type === 'script-failed'),
+          [],
+        )
       },
     },
     {

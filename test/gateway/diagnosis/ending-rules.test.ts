@@ -80,6 +80,13 @@ test('body-longer-than-announced: the rest was cut off', () => {
   assertFinding(found, { rule: 'body-longer-than-announced', cause: /12 and wrote more/, mend: /encode\(\)/ })
 })
 
+test('failed-after-answer: what it still did failed, and a signal that killed it is named', () => {
+  const failed = diagnose(evidenceOf({ kind: 'failed-after-answer', signal: null }), good)
+  assertFinding(failed, { rule: 'failed-after-answer', cause: /after its whole answer/, mend: /log/ })
+  const killed = diagnose(evidenceOf({ kind: 'failed-after-answer', signal: 'SIGUSR1' }), good)
+  assertFinding(killed, { rule: 'killed-by-signal', cause: /SIGUSR1 after its whole answer/, mend: /journalctl/ })
+})
+
 test('body-cut-short: nothing else is known', () => {
   const found = diagnose(evidenceOf({ kind: 'body-cut-short', sent: 10, announced: undefined, signal: null }), good)
   assertFinding(found, { rule: 'body-cut-short', cause: /after 10 bytes/, mend: /log/ })

@@ -63,6 +63,7 @@ test('RFC 9209 2.3: every error type is a registered one', () => {
 test('RFC 9209 2.3: a client is told nothing of what only the log may know', () => {
   assert.equal(proxyStatus({ kind: 'client-gone' }, undefined), undefined)
   assert.equal(proxyStatus({ kind: 'body-too-long', announced: 1 }, undefined), undefined)
+  assert.equal(proxyStatus({ kind: 'failed-after-answer', signal: null }, undefined), undefined)
 })
 
 test('RFC 8941 3.3.3: details are a string of visible ASCII, its quotes and backslashes escaped', () => {
