@@ -18,8 +18,12 @@ export class UnderWay implements Answering {
   async handle(facts: RequestFacts): Promise<GatewayAnswer> {
     this.#count++
     const answer = await this.#answering.handle(facts)
+    const { status, reason, fields, body } = answer
     return {
-      ...answer,
+      status,
+      reason,
+      fields,
+      body,
       delivered: (delivery) => {
         this.#count--
         if (this.#count === 0) this.#tell()
