@@ -44,7 +44,7 @@ export class SocketExecutor implements Executor {
     } catch (error) {
       return { kind: 'failed', failure: failureOf(error) }
     }
-    const exchange = new SocketExchange(socket, showUpstreamAddress(address), request, head.bytes)
+    const exchange = new SocketExchange(socket, address, request, head.bytes)
     this.#watch(exchange, signal)
     const { output, diagnostics, ending } = exchange
     const end = (): void => exchange.abort()
@@ -85,9 +85,9 @@ class SocketExchange {
   #isOver = false
   #bytes = 0
 
-  constructor(socket: PatientSocket, address: string, request: GatewayRequest, head: Uint8Array) {
+  constructor(socket: PatientSocket, address: UpstreamAddress, request: GatewayRequest, head: Uint8Array) {
     this.#socket = socket
-    this.#address = address
+    this.#address = showUpstreamAddress(address)
     this.#request = request
     this.ending = new Promise((resolve) => {
       this.#resolveEnding = resolve
@@ -101,7 +101,8 @@ class SocketExchange {
     socket.on('error', (error) => {
       this.#error = error
     })
-    socket.once('end', () => this.#close())
+    // Over a Unix socket a reset says that something of ours lay unread, and nothing of the answer.
+    socket.once('end', () => this.#close(address.kind === 'tcp' && socket.wasReset ? 'ECONNRESET' : undefined))
     socket.once('close', () => this.#close())
     this.#send(head)
   }
@@ -117,11 +118,11 @@ class SocketExchange {
     if (this.output.bytes > heldBytes) this.#socket.pause()
   }
 
-  #close(): void {
+  #close(resetCode?: string): void {
     // What came before an error, and waited because of the pause.
     for (let rest: unknown = this.#socket.read(); rest instanceof Uint8Array; rest = this.#socket.read())
       this.#take(rest)
-    const code = this.#error !== undefined && 'code' in this.#error ? String(this.#error.code) : undefined
+    const code = this.#error !== undefined && 'code' in this.#error ? String(this.#error.code) : resetCode
     if (this.#bytes === 0) {
       const failure = {
         kind: 'upstream-closed',

@@ -33,6 +33,8 @@ export interface Native {
   makeFifo(path: string): boolean
   /** Two connected Unix stream sockets, closed on exec. Throws with the system's code. */
   socketPair(): { readonly ours: number; readonly theirs: number }
+  /** The error that lies on a socket, as errno, which is taken from it; 0: none. */
+  socketError(fd: number): number
   /** A Unix socket that listens at this path, waits in accept, and is closed on exec. Throws with the system's code. */
   listenAt(path: ByteString, backlog: number): number
   /**
@@ -131,6 +133,7 @@ function bind(koffi: KoffiModule): Native {
       if (!isLinux) for (const end of [ours, theirs]) closeOnExec(end)
       return { ours, theirs }
     },
+    socketError: socketErrorReader(call),
     listenAt: listener(call, closeOnExec),
     sendWithDescriptors: send,
   }
@@ -165,6 +168,17 @@ function descriptorSender(
       memory.writeInt32LE(descriptor, controlAt + headBytes + 4 * index)
     }
     return sendmsg(socket, memory, flags)
+  }
+}
+
+function socketErrorReader(call: (prototype: string) => Call): (fd: number) => number {
+  const getsockopt = call('int getsockopt(int socket, int level, int name, void *value, void *length)')
+  const [solSocket, soError] = process.platform === 'linux' ? [1, 4] : [0xffff, 0x1007]
+  const value = Buffer.alloc(4)
+  const length = Buffer.alloc(4)
+  return (fd) => {
+    length.writeUInt32LE(value.length)
+    return getsockopt(fd, solSocket, soError, value, length) === 0 ? value.readInt32LE() : 0
   }
 }
 

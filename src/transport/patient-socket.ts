@@ -2,6 +2,9 @@
 // our next write fail (EPIPE, ECONNRESET), while his answer still lies in the system: Node would throw it away.
 
 import { Socket } from 'node:net'
+import { constants } from 'node:os'
+import { descriptorOf } from './descriptor-of.ts'
+import { loadNative } from './native.ts'
 
 type WriteCallback = (error?: Error | null) => void
 
@@ -14,6 +17,17 @@ export class PatientSocket extends Socket {
   /** The system's code of the first write that failed; what is written after it goes nowhere. */
   get writeFault(): string | undefined {
     return this.#writeFault
+  }
+
+  /**
+   * At its end: whether a reset was that end. libuv takes a hang-up in one read with the last bytes for the end of
+   * what is sent, and does not ask why; the system still knows. False also where native calls are missing.
+   */
+  get wasReset(): boolean {
+    const loaded = loadNative()
+    const fd = descriptorOf(this)
+    if (fd === undefined || 'reason' in loaded) return false
+    return loaded.native.socketError(fd) === constants.errno.ECONNRESET
   }
 
   /** Resolves when more can be written, or nothing ever will be. However many wait, they are one listener. */

@@ -88,12 +88,6 @@ export const endsWithProgram: LeftOut = {
   where: ({ frontend }) => frontend === 'cgi',
 }
 
-export const resetUnseen: LeftOut = {
-  because:
-    'A reset that comes in one read with the last bytes is an end to Node, so that these upstreams seem to have ended.',
-  where: ({ executor }) => executor === 'scgi' || executor === 'uwsgi',
-}
-
 export const noVersion: LeftOut = {
   because: 'A Request of fetch does not say the version of HTTP.',
   where: byFetch,

@@ -3,11 +3,13 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import { ScgiExecutor } from '../../src/executors/scgi.ts'
 import { ScgiHeadDecoder, type ScgiHead } from '../../src/protocol/scgi/request.ts'
+import { loadNative } from '../../src/transport/native.ts'
 import type { UpstreamAddress } from '../../src/transport/upstream-address.ts'
 import { eventually } from '../support/server-process.ts'
 import { fakeUpstream, outcomeOf, pieces, received, requestOf } from '../support/upstream-server.ts'
 
 const never = new AbortController().signal
+const noNative = 'reason' in loadNative() ? 'needs native calls' : false
 const answer = 'Content-Type: text/plain\r\n\r\nhello'
 
 function executor(address: UpstreamAddress): ScgiExecutor {
@@ -133,6 +135,23 @@ test('SCGI: a connection that is reset in the middle of an answer cuts it short'
   assert.equal(output, answer)
   assert.equal(failure?.kind, 'body-cut-short')
 })
+
+test(
+  'SCGI: a reset that comes together with the last bytes cuts the answer short, as any other',
+  { skip: noNative },
+  async () => {
+    await using upstream = await fakeUpstream(async (socket) => {
+      await received(socket, (all) => all.endsWith(','))
+      socket.write(answer, () => socket.resetAndDestroy())
+    }, 'tcp')
+    await using scgi = executor(upstream.address)
+    for (let time = 0; time < 20; time++) {
+      const { failure, output } = await outcomeOf(scgi.run(requestOf(), never))
+      assert.equal(output, answer)
+      assert.equal(failure?.kind, 'body-cut-short')
+    }
+  },
+)
 
 test('SCGI: nobody there is unreachable, and nothing was sent', async () => {
   await using scgi = executor({ kind: 'unix', path: '/nonexistent/socket' })

@@ -6,6 +6,7 @@ import { createServer } from 'node:net'
 import { textOf, type ByteString } from '../../bytes/byte-string.ts'
 import type { Native } from '../native.ts'
 import { StartError } from '../program-process.ts'
+import { descriptorOf } from '../descriptor-of.ts'
 
 export interface ListeningSocket {
   readonly fd: number
@@ -41,10 +42,4 @@ async function listenByNode(path: string): Promise<ListeningSocket> {
   if (fd !== undefined) return { fd, close: () => void server.close() }
   server.close()
   throw new Error('this Node does not tell the descriptor of a listening socket')
-}
-
-function descriptorOf(server: object): number | undefined {
-  const handle: unknown = '_handle' in server ? server._handle : undefined
-  if (typeof handle !== 'object' || handle === null || !('fd' in handle)) return undefined
-  return typeof handle.fd === 'number' && handle.fd >= 0 ? handle.fd : undefined
 }
