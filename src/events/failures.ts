@@ -164,7 +164,11 @@ export function failureOf(error: unknown): GatewayFailure {
   return { kind: 'internal', message: textOfError(error) }
 }
 
-/** For a log: what was thrown, with its stack where it has one. */
+/** For a log: what was thrown, with its stack where it has one. Never throws, though anything may have been thrown. */
 export function textOfError(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? String(error)) : String(error)
+  try {
+    return String(error instanceof Error ? (error.stack ?? error) : error)
+  } catch {
+    return 'something was thrown that cannot be written down'
+  }
 }

@@ -156,7 +156,7 @@ class ApplicationExchange implements AnswerListener {
   /** Nobody wants to hear of it any more. */
   leave(): void {
     if (this.#isOver) return
-    if (this.#isAnswered) return this.#over()
+    if (this.#isAnswered) return this.#finish(left, undefined)
     this.#finish(left, { kind: 'body-cut-short', sent: this.#sent, announced: undefined, signal: null })
     this.#pool.forsake(this.#lease)
   }
@@ -246,6 +246,7 @@ class ApplicationExchange implements AnswerListener {
   async #expire({ phase, afterMs }: Expiry): Promise<void> {
     this.#isLate = true
     const stack = await this.#pool.endStuck(this.#lease)
+    if (this.#isOver) return
     const lines = stack.map((frame) => `  ${frame}\n`).join('')
     this.#openAnswer()
     if (lines !== '') this.diagnostics(bytesOf(byteStringOfText(`It stood here, the innermost call first:\n${lines}`)))

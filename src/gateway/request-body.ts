@@ -45,8 +45,10 @@ export async function prepareBody(
   try {
     const bounds = { memoryBytes: limits.spoolMemoryBytes, maxBytes: length ?? limits.maxBodyBytes }
     const body = await spoolBody(source, bounds)
-    if (length !== undefined && body.length < length) return { refused: 400, why: 'the body is shorter than announced' }
-    return { body, length: body.length, spooled: body instanceof SpooledFile ? body : undefined }
+    const spooled = body instanceof SpooledFile ? body : undefined
+    if (length === undefined || body.length === length) return { body, length: body.length, spooled }
+    await spooled?.[Symbol.asyncDispose]()
+    return { refused: 400, why: 'the body is shorter than announced' }
   } catch (error) {
     if (error instanceof BodyTooLarge) return tooLarge(limits)
     if (error instanceof BodyError) return { refused: error.status, why: error.message }

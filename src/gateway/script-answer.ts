@@ -14,7 +14,7 @@ import type { FailedAnswers } from './failed-answers.ts'
 import { metaVariables, ofRequestAlone, variablesBytes, type Origin, type RedirectedFrom } from './meta-variables.ts'
 import { StreamedBody, type PreparedBody } from './request-body.ts'
 import type { AdmittedFields } from './request-policy.ts'
-import { documentAnswer, drain, leaveUnheard } from './script-document.ts'
+import { documentAnswer, drain, hearOut, leaveUnheard } from './script-document.ts'
 import { startRun, type HeadForm } from './script-run.ts'
 import { askedFile, type SendFile } from './send-file.ts'
 import { wholeAnswer } from './whole-answer.ts'
@@ -101,7 +101,7 @@ export class ScriptAnswers {
           form === 'cgi'
             ? (output) => wholeAnswer(output, { method, script, maxHeadBytes: maxResponseHeadBytes })
             : undefined,
-        unheard: (run) => leaveUnheard(exchange, { run, script, isInterpreted }),
+        onLate: (run) => void hearOut(exchange, { run, script, isInterpreted }),
       },
     )
     if (started.kind === 'whole') return { answer: started.whole }

@@ -50,6 +50,18 @@ export function leaveUnheard(exchange: Exchange, watched: Watched): void {
   drain(watchBody(exchange, run.body(), 'unheard', watched), run).catch(() => {}) // Already reported.
 }
 
+/**
+ * What happens after an answer that has been given whole is for the log, whether its client is still there or not. Whoever
+ * runs it has limits of time for it.
+ */
+export async function hearOut(exchange: Exchange, { run, script, isInterpreted }: Watched): Promise<void> {
+  try {
+    await run.body().next() // It has no output: this is its end.
+  } catch (error) {
+    reportFailure(exchange, { script, isInterpreted }, failureOf(error))
+  }
+}
+
 type Watched = Pick<Document, 'run' | 'script' | 'isInterpreted'>
 
 interface TypedBody {

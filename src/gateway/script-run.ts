@@ -44,7 +44,7 @@ export interface WholeAnswers<Whole> {
   /** Undefined from it: the answer is to be looked at as any other. */
   readonly readWhole?: ((output: Uint8Array) => Whole | undefined) | undefined
   /** Takes what an answer that was whole has to say afterwards, or fails with. */
-  readonly unheard?: (run: ScriptRun) => void
+  readonly onLate?: (run: ScriptRun) => void
 }
 
 /** Starts a script for an exchange, whose observers hear of it. An answer that is whole at once goes to `readWhole` first. */
@@ -53,13 +53,13 @@ export async function startRun<Whole = never>(
   executor: Executor,
   request: GatewayRequest,
   identity: ScriptIdentity,
-  { readWhole, unheard }: WholeAnswers<Whole> = {},
+  { readWhole, onLate }: WholeAnswers<Whole> = {},
 ): Promise<StartedRun | { readonly kind: 'whole'; readonly whole: Whole }> {
   const startedAt = performance.now()
   const started = await executor.run(request, facts.signal)
   if (started.kind === 'failed') return started
-  if (started.kind === 'answered' && unheard !== undefined) {
-    started.answered.onLate?.((late) => unheard(new ScriptRun(late, identity, observe, facts.front?.onDiagnostic)))
+  if (started.kind === 'answered' && onLate !== undefined) {
+    started.answered.onLate?.((late) => onLate(new ScriptRun(late, identity, observe, facts.front?.onDiagnostic)))
   }
   if (started.kind === 'answered' && started.answered.diagnostics.length === 0) {
     const whole = readWhole?.(started.answered.output)

@@ -7,7 +7,7 @@ import { connect } from 'node:net'
 import { test, type TestContext } from 'node:test'
 import { wsgi, type WsgiOptions } from '../../src/config/wsgi.ts'
 import type { GatewayEvent } from '../../src/events/events.ts'
-import { createGateway } from '../../src/index.ts'
+import { createGateway, type PosternGateway } from '../../src/index.ts'
 import { missing } from '../support/real-parts.ts'
 import { temporarySite, type TemporarySite } from '../support/temporary-site.ts'
 
@@ -32,6 +32,10 @@ def writes(environ):
     waits(environ)
     environ['wsgi.errors'].write('said in close()\\n')
 
+def says_and_waits(environ):
+    environ['wsgi.errors'].write('said in close()\\n')
+    waits(environ)
+
 def raises(environ):
     raise ValueError('raised in close()')
 
@@ -49,6 +53,7 @@ def app(environ, start_response):
 `
 
 interface Serving {
+  readonly gateway: PosternGateway
   readonly site: TemporarySite
   readonly port: number
   readonly events: readonly GatewayEvent[]
@@ -80,7 +85,7 @@ async function serving(t: TestContext, options: WsgiOptions = {}): Promise<Servi
     }
   }
   const port = Number(new URL(listener.addresses[0] ?? '').port)
-  return { site, port, events, get, event }
+  return { gateway, site, port, events, get, event }
 }
 
 test('PEP 3333: an answer that is whole by its Content-Length does not wait for close()', { skip }, async (t) => {
@@ -130,6 +135,19 @@ test('Postern: a close() that takes too long is a request that takes too long', 
   assert.equal(await get('/hello'), 'hello')
 })
 
+test('Postern: a close() that says something and then takes too long is no less limited', { skip }, async (t) => {
+  const { get, event } = await serving(t, { totalTimeout: '3s' })
+  // What a script says that nobody is to hear is listened to for so long and no longer.
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  assert.equal(await get('/says_and_waits'), 'whole')
+  await event('diagnostic-line')
+  t.mock.timers.tick(60_000)
+  t.mock.timers.reset()
+  const { failure } = await event('script-failed')
+  assert.deepEqual(failure, { kind: 'timed-out', phase: 'total', afterMs: 3000 })
+  assert.equal(await get('/hello'), 'hello')
+})
+
 test('PEP 3333: a client that has the answer and leaves does not end close()', { skip }, async (t) => {
   const { site, port, event } = await serving(t)
   const socket = connect(port, '127.0.0.1')
@@ -143,16 +161,23 @@ test('PEP 3333: a client that has the answer and leaves does not end close()', {
 })
 
 test('Postern: an end of the server does not wait for close(), and tells of no failure', { skip }, async (t) => {
-  const site = temporarySite({ 'served.py': application })
-  t.after(() => site[Symbol.dispose]())
-  const failures: GatewayEvent[] = []
-  const gateway = createGateway({
-    observe: (event) => void (event.type === 'script-failed' && failures.push(event)),
-    routes: [{ path: '/', to: wsgi('served:app', { folder: site.root, workers: 1, killGrace: '1s' }) }],
-  })
-  const listener = await gateway.listen('http:127.0.0.1:0')
-  assert.equal(await (await fetch(new URL('/waits', listener.addresses[0]))).text(), 'whole')
-  await listener.close()
+  const { gateway, events, get } = await serving(t, { killGrace: '1s' })
+  assert.equal(await get('/waits'), 'whole')
   await gateway[Symbol.asyncDispose]()
-  assert.deepEqual(failures, [])
+  assert.deepEqual(
+    events.filter(({ type }) => type === 'script-failed'),
+    [],
+  )
+})
+
+test('Postern: an end of the server ends what is heard of a close() too', { skip }, async (t) => {
+  const { gateway, events, get, event } = await serving(t, { killGrace: '1s' })
+  assert.equal(await get('/says_and_waits'), 'whole')
+  await event('diagnostic-line')
+  await gateway[Symbol.asyncDispose]()
+  await event('program-ended')
+  assert.deepEqual(
+    events.filter(({ type }) => type === 'script-failed'),
+    [],
+  )
 })

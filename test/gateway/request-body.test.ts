@@ -2,7 +2,7 @@
 
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import type { Bytes } from '../../src/bytes/byte-string.ts'
 import { BodyError, prepareBody, StreamedBody, type PreparedBody } from '../../src/gateway/request-body.ts'
@@ -62,6 +62,12 @@ test('RFC 3875 4.2: a body that is longer than announced is cut at its length', 
 
 test('RFC 9112 8: a small body that is shorter than announced is 400', async () => {
   assert.equal(await refusal(source([bytes(3)]), 5, limits), 400)
+})
+
+test('Postern: a body that lies in a file and is shorter than announced leaves no file open', async () => {
+  const opened = readdirSync('/dev/fd').length
+  assert.equal(await refusal(source([bytes(1500)]), 2000, limits), 400)
+  assert.equal(readdirSync('/dev/fd').length, opened)
 })
 
 test('RFC 9110 15.5.14: a body that is announced or becomes larger than the largest is 413', async () => {

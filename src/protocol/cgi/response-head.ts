@@ -102,8 +102,9 @@ export class ResponseHeadDecoder {
     this.#fields.push([name, value])
   }
 
+  /** Of the line that goes beyond the limit, whose end may have come too. */
   #start(): ByteString {
-    return byteStringOf(this.#pending.subarray(0, 200))
+    return byteStringOf(this.#pending.subarray(0, 200)).replace(/\r?\n[^]*$/, '')
   }
 
   #lastLine(): ByteString {

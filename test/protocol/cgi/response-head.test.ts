@@ -158,6 +158,12 @@ test('CVE-2026-42946: a head is never larger than it may be, with its line ends,
   )
 })
 
+test('Postern: of a head that is too large the line is told that goes beyond the limit, and nothing behind it', () => {
+  const decoder = new ResponseHeadDecoder(20)
+  const output = bytesOf(`A: b\nB: ${'x'.repeat(30)}\r\n\r\n\0body`)
+  assert.throws(() => decoder.push(output), { name: 'ProtocolError', fault: 'too-large', line: `B: ${'x'.repeat(30)}` })
+})
+
 test('CVE-2026-42946: the size of the body after a head does not matter', () => {
   assert.equal(typeof outcome([bytesOf(`A: b\n\n${'x'.repeat(10_000)}`)], 20), 'object')
 })
