@@ -245,7 +245,8 @@ function cutShort(sent: number, signal: string | null = null): FailureError {
 async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined
   const limit = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms)
+    // What came while the event loop stood still is heard before that, and is not late.
+    timer = setTimeout(() => setImmediate(() => resolve(undefined)), ms)
   })
   const result = await Promise.race([promise, limit])
   clearTimeout(timer)

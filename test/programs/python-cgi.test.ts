@@ -19,7 +19,8 @@ async function pythonPath(options: ScriptOptions = {}): Promise<string> {
   const env = { PATH: `${site.root}/bin:/usr/bin:/bin`, ...options.env }
   await using gateway = createGateway({ routes: [{ path: '/', to: cgi({ script }, { ...options, env }) }] })
   const answer = await gateway.fetch(new Request('http://localhost/'))
-  return answer.text()
+  // Before the gateway is disposed of, which ends the script.
+  return await answer.text()
 }
 
 test('python-cgi: a script finds the modules, behind a PYTHONPATH of its own', async () => {
